@@ -1,0 +1,1 @@
+"""What people see: reads mart.*, model.* and core.*; writes no warehouse table."""

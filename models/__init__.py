@@ -1,0 +1,1 @@
+"""Numbers from text: reads core.*, writes model.*."""

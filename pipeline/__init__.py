@@ -1,0 +1,1 @@
+"""What the tables mean, how they are made, and the only connections to them."""

@@ -1,0 +1,1 @@
+"""Seoul's working days: pure functions over public holidays."""

@@ -1,0 +1,1 @@
+"""Tables, columns and codes, described once and used everywhere."""

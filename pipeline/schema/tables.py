@@ -1,0 +1,34 @@
+"""How a table is described: each row, its key, its columns with units and source."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: DuckDB type, meaning in one sentence, unit and source heading where they exist."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `name` is schema-qualified, `each_row_is` completes 'each row is …'."""
+
+    name: str
+    each_row_is: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def create_sql(self) -> str:
+        """`CREATE TABLE IF NOT EXISTS` for an empty table, without a key (see duck decision)."""
+        body = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
+        return f"CREATE TABLE IF NOT EXISTS {self.name} ({body})"

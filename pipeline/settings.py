@@ -1,0 +1,87 @@
+"""Settings of one installation, from the environment (`MINWON_*`) and `minwon.toml`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+SEOUL = ZoneInfo("Asia/Seoul")
+Clock = Callable[[], datetime]
+
+
+def seoul_now() -> datetime:
+    """Wall time in Seoul without a zone, as every TIMESTAMP of the warehouse has it."""
+    return datetime.now(SEOUL).replace(tzinfo=None)
+
+
+class Settings(BaseSettings):
+    """Where this installation keeps its files, and the few switches it has."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MINWON_", toml_file="minwon.toml", extra="forbid", frozen=True
+    )
+
+    home: Path = Path("data")
+    office_name: str = "가람시"
+    store_url: str = ""
+    now: datetime | None = None
+    threads: int = 2
+    memory_limit: str = "2GB"
+    host: str = "127.0.0.1"
+    port: int = 8050
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, and that over `minwon.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The only source of 'now': Seoul wall time, or the fixed `now` of a past view or a test."""
+        fixed = self.now
+        return seoul_now if fixed is None else lambda: fixed
+
+    @property
+    def landing(self) -> Path:
+        """Source files as they came, one folder a batch."""
+        return self.home / "landing"
+
+    @property
+    def staging(self) -> Path:
+        """The worker's own DuckDB file."""
+        return self.home / "staging.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Immutable files and the manifest that readers follow."""
+        return self.home / "published"
+
+    @property
+    def keys(self) -> Path:
+        """Keys, mode 0600, never in the warehouse."""
+        return self.home / "keys"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by whichever process writes the warehouse."""
+        return self.home / "writer.lock"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the operational store."""
+        return self.store_url or f"sqlite:///{self.home / 'minwon.sqlite'}"
