@@ -33,6 +33,6 @@ def working_calendar(first: date, last: date) -> tuple[Days, NDArray[np.bool_], 
 
     The number of working days from a to b, both counted, is `ordinal[b] - ordinal[a] + worked[a]`.
     """
-    days = np.arange(first, np.datetime64(last) + 1, dtype="datetime64[D]")
+    days = np.arange(np.datetime64(first), np.datetime64(last) + np.timedelta64(1, "D"))
     worked = is_working_day(days)
     return days, worked, np.cumsum(worked)
