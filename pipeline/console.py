@@ -50,7 +50,10 @@ class JobFailedError(UserError):
 def new_app() -> typer.Typer:
     """An empty set of commands."""
     return typer.Typer(
-        cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        cls=Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
 
@@ -142,4 +145,3 @@ def show(account: Account, as_json: bool, sentence: str) -> None:
         print(json.dumps(account, ensure_ascii=False, default=str))
     else:
         typer.echo(sentence)
-

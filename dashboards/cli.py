@@ -1,0 +1,122 @@
+"""`minwon`: every command, in three panels; each module is imported when its command runs."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from models.cli import app as models_app
+from pipeline.cli import app as pipeline_app
+from pipeline.console import DAILY, MEASURE, new_app, progress_bar, read_settings, show
+
+app = new_app()
+bench = new_app()
+AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="포트. 쓰이고 있으면 다음 빈 것을 씁니다.")]
+
+
+@app.callback(
+    help="민원을 적재하고, 세고, 보여 줍니다. 처음이라면: [bold]minwon demo[/bold]",
+    epilog="명령마다 --help 에 예가 있습니다. 종료 코드: 0 됨, 2 사용법, 3 원천 파일, 4 설정, "
+    "5 다른 쓰기 중, 6 검사 실패, 7 발행 거부, 8 저장 공간, 9 먼저 할 일이 있음.",
+)
+def main() -> None:
+    """Nothing to do before a command."""
+
+
+app.add_typer(pipeline_app)
+app.add_typer(models_app)
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="상황판을 엽니다. 이 컴퓨터에서만 열립니다(127.0.0.1).",
+    epilog="예) minwon serve --as-of 2022-10-31T14:00",
+)
+def serve(
+    port: Port = None,
+    host: Annotated[str | None, typer.Option(help="이 컴퓨터의 주소가 아니면 거부합니다.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(help="이때 알던 것만 보입니다(과거 시점 보기).")] = None,
+) -> None:
+    """Serve the published generation."""
+    from dashboards.serving import serve as run
+
+    run(read_settings(host=host, port=port), as_of=as_of, announce=typer.echo)
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="하나뿐인 일꾼: 맡긴 일, data/inbox/<원천>/ 에 떨어진 파일, 발행을 맡습니다.",
+    epilog="예) minwon work",
+)
+def work(
+    once: Annotated[bool, typer.Option("--once", help="밀린 일만 하고 끝냅니다.")] = False,
+    feed: Annotated[bool, typer.Option("--feed", help="가상 도시의 새 민원을 받습니다(체험용).")] = False,
+) -> None:
+    """Run the one worker."""
+    from dashboards.work import run
+
+    run(read_settings(), once=once, feed=feed, say=typer.echo)
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="가상 도시 26만 건으로 상황판을 띄웁니다. 만들기부터 열기까지 한 번에.",
+    epilog="예) minwon demo --rows 24000",
+)
+def demo(
+    rows: Annotated[int, typer.Option(min=1000, help="400일 동안의 건수.")] = 260_000,
+    port: Port = None,
+) -> None:
+    """Make a fake city, load, publish, serve and keep it alive."""
+    from dashboards.demo import run
+
+    run(read_settings(port=port), rows=rows, say=typer.echo)
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="파이썬, 디스크, 메모리, Chromium, 창고와 장부를 살피고 할 일을 말합니다.",
+    epilog="예) minwon doctor --json",
+)
+def doctor(as_json: AsJson = False) -> None:
+    """Look at the machine and the warehouse, and say what to do."""
+    from dashboards.doctor import examine
+
+    findings = examine(read_settings())
+    account = {"healthy": all(f.is_ok for f in findings), "findings": [f.as_dict() for f in findings]}
+    show(account, as_json, "\n".join(f.line for f in findings))
+    if not account["healthy"]:
+        raise typer.Exit(1)
+
+
+app.add_typer(
+    bench, name="bench", rich_help_panel=MEASURE, help="속도와 기억 장치를 잽니다. 끝 줄은 JSON 하나입니다."
+)
+Rows = Annotated[int, typer.Option(min=1000, help="이만큼의 자료로 잽니다.")]
+
+
+def _measure(name: str, rows: int, as_json: bool) -> None:
+    from importlib import import_module
+
+    with progress_bar(as_json) as progress:
+        figures = import_module(f"dashboards.bench.{name}").run(rows, read_settings(), progress=progress)
+    show(figures, True, "")
+
+
+@bench.command("load", help="적재: 날것 read_csv 에 견준 CPU.", epilog="예) minwon bench load --rows 240000")
+def bench_load(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
+    """Measure the load."""
+    _measure("load", rows, as_json)
+
+
+@bench.command("queries", help="상황판과 목록의 질의.", epilog="예) minwon bench queries --rows 240000")
+def bench_queries(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
+    """Measure the queries of the pages."""
+    _measure("queries", rows, as_json)
+
+
+@bench.command("serve", help="발행하는 동안의 읽기.", epilog="예) minwon bench serve --rows 240000")
+def bench_serve(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
+    """Measure reading while generations change."""
+    _measure("serve", rows, as_json)

@@ -1,0 +1,218 @@
+"""Commands of the pipeline: from a source's files to a published generation."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.console import (
+    DAILY,
+    SCIENCE,
+    Account,
+    new_app,
+    perform,
+    progress_bar,
+    read_settings,
+    show,
+)
+from pipeline.errors import CheckFailedError, UsageError
+
+app = new_app()
+
+AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
+Moment = datetime
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="원천 파일이나 폴더를 적재합니다. 읽음 = 적재 + 거부 + 중복이 늘 성립합니다.",
+    epilog="예) minwon load 받은파일/eungdapso_2022-10.csv --source eungdapso",
+)
+def load(
+    path: Annotated[Path, typer.Argument(help="파일 또는 폴더.")],
+    source: Annotated[str, typer.Option(help="원천 이름 또는 TOML 파일 경로.")] = "",
+    guess: Annotated[bool, typer.Option("--guess", help="적재하지 않고 TOML 초안을 그려 보입니다.")] = False,
+    known_at: Annotated[Moment | None, typer.Option(help="원천이 이 자료를 뽑은 때.")] = None,
+    backfill: Annotated[bool, typer.Option(help="지난 자료: 접수한 때부터 알던 것으로 봅니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load one source's files, or draft a TOML for them."""
+    if guess:
+        _show_guess(path, as_json)
+        return
+    if not source:
+        raise UsageError("load: --source 가 없습니다. 예) --source eungdapso. 처음 보는 파일이면 --guess.")
+    from pipeline.jobs import load_job
+
+    arguments: Account = {
+        "path": str(path.absolute()),
+        "source": str(Path(source).absolute()) if source.endswith(".toml") else source,
+        "known_at": known_at.isoformat() if known_at else None,
+        "backfill": backfill,
+    }
+    account = perform("load", arguments, load_job, as_json)
+    show(account, as_json, load_sentence(account))
+
+
+def load_sentence(account: Account) -> str:
+    """The account of a load in one line: every row that was read is somewhere."""
+    return (
+        f"읽음 {account['read']:,} = 적재 {account['loaded']:,} (새 {account['new']:,} · "
+        f"바뀜 {account['changed']:,}) + 거부 {account['rejected']:,} + 중복 {account['duplicate']:,}"
+        f" · {account['seconds']:.1f}초"
+    )
+
+
+def _show_guess(path: Path, as_json: bool) -> None:
+    from pipeline.guess import guess
+
+    found = guess(path)
+    if as_json:
+        show({"toml": found.toml, "summary": list(found.summary)}, True, "")
+        return
+    for line in found.summary:
+        typer.echo(f"# {line}")
+    typer.echo(found.toml)
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="바뀐 묶음에서 답변·만족도·상태·재지정 표를 만듭니다.",
+    epilog="예) minwon build",
+)
+def build(as_json: AsJson = False) -> None:
+    """Make what hangs under the complaints."""
+    from pipeline.jobs import build_job
+
+    account = perform("build", {}, build_job, as_json)
+    show(account, as_json, f"만듦: {account['loaded']:,}행 · {account['seconds']:.1f}초")
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="모든 자료 규칙을 묻습니다. --reconcile 은 원천이 보낸 건수·번호 목록과 번호까지 대조합니다.",
+    epilog="예) minwon check --reconcile --source eungdapso",
+)
+def check(
+    reconcile: Annotated[bool, typer.Option("--reconcile", help="원천의 건수와 대조합니다.")] = False,
+    source: Annotated[str | None, typer.Option(help="이 원천만 대조합니다.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask every rule, or hold the ledger against the sources' own counts."""
+    if reconcile:
+        from pipeline.jobs import reconcile_job
+
+        account = perform("reconcile", {"source": source}, reconcile_job, as_json)
+        show(account, as_json, "\n".join(account["lines"]))
+        if not account["agrees"]:
+            raise CheckFailedError("원천과 적재가 다릅니다. 위의 번호를 원천에 확인하십시오.")
+        return
+    from pipeline.jobs import check_job
+
+    account = perform("check", {}, check_job, as_json)
+    show(account, as_json, "\n".join(check_lines(account)))
+    if not account["passed"]:
+        broken = [rule["name"] for rule in account["checks"] if not rule["passed"]]
+        raise CheckFailedError(f"어긴 규칙 {len(broken)}개: {', '.join(broken)}. 발행하지 않습니다.")
+
+
+def check_lines(account: Account) -> list[str]:
+    """One line a rule."""
+    return [
+        f"{'통과' if rule['passed'] else '어김'}  {rule['name']}  {rule['bad_count']:,}행  {rule['message']}"
+        for rule in account["checks"]
+    ]
+
+
+@app.command(
+    rich_help_panel=DAILY,
+    help="새 세대를 발행합니다. 화면은 끊기지 않고 새 세대로 넘어갑니다.",
+    epilog="예) minwon publish --fold",
+)
+def publish(
+    fold: Annotated[bool, typer.Option(help="그동안의 변경을 해마다의 파일로 접습니다(밤 작업).")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the next generation current."""
+    from pipeline.jobs import publish_job
+
+    account = perform("publish", {"fold": fold}, publish_job, as_json)
+    generation = account["details"].get("generation", "")
+    show(account, as_json, f"발행: 세대 {generation} · {account['loaded']:,}행 · {account['seconds']:.1f}초")
+
+
+@app.command(
+    rich_help_panel=SCIENCE,
+    help="참값을 아는 가상 도시의 원천 파일을 만듭니다. 모든 사람·번호·주소는 지어낸 것입니다.",
+    epilog="예) minwon generate --year 2022 --rows 2380604 --out data/generated",
+)
+def generate(
+    year: Annotated[int | None, typer.Option(help="그해의 건수와 계절을 씁니다(2021, 2022, 2023).")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="여섯 원천을 모두 더한 건수.")] = None,
+    first: Annotated[Moment | None, typer.Option(formats=["%Y-%m-%d"], help="첫날.")] = None,
+    until: Annotated[Moment | None, typer.Option(help="이때까지 일어난 일만 씁니다.")] = None,
+    seed: Annotated[int, typer.Option(help="같은 씨앗은 같은 도시입니다.")] = 1,
+    period: Annotated[str, typer.Option(help="파일을 나누는 단위: year, month, day.")] = "month",
+    out: Annotated[Path | None, typer.Option(help="받을 폴더. 없으면 data/generated.")] = None,
+    report: Annotated[bool, typer.Option("--report", help="얼마나 어려운 글인지 재어 덧붙입니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the files of a fake city, with the truth beside them."""
+    from pipeline.synthetic.city import generate as write_city
+
+    settings = read_settings()
+    first_day, last_moment, total = _span(year, rows, first, until, settings.clock())
+    out = out or settings.home / "generated"
+    with progress_bar(as_json) as progress:
+        written = write_city(
+            out, rows=total, first=first_day, until=last_moment, seed=seed, period=period, progress=progress
+        )
+    account: dict[str, Any] = {**written.as_dict(), "out": str(out)}
+    sentence = f"{written.loaded or total:,}건을 {out} 에 썼습니다 · {written.seconds:.1f}초"
+    if report:
+        from pipeline.synthetic.report import difficulty
+
+        account["report"] = difficulty(out)
+        sentence += "\n" + "\n".join(f"{name}: {value}" for name, value in account["report"].items())
+    show(account, as_json, sentence)
+
+
+def _span(
+    year: int | None, rows: int | None, first: datetime | None, until: datetime | None, now: datetime
+) -> tuple[date, datetime, int]:
+    """First day, last moment and number of rows that the options of `generate` ask for."""
+    from pipeline.synthetic.presets import PRESETS
+
+    if year is not None:
+        if year not in PRESETS:
+            known = ", ".join(str(known) for known in sorted(PRESETS))
+            raise UsageError(
+                f"generate: {year}년의 건수를 모릅니다. {known} 또는 --first 와 --rows 를 주십시오."
+            )
+        preset = PRESETS[year]
+        return preset.first, until or preset.until, rows or preset.rows
+    if first is None or rows is None:
+        raise UsageError("generate: --year, 또는 --first 와 --rows 를 주십시오. 예) --year 2022 --rows 24000")
+    return first.date(), until or now, rows
+
+
+@app.command(
+    rich_help_panel=SCIENCE,
+    help="모든 표와 열의 뜻을 적은 data/DICTIONARY.md 를 다시 찍습니다.",
+    epilog="예) minwon dictionary --out data/DICTIONARY.md",
+)
+def dictionary(
+    out: Annotated[Path | None, typer.Option(help="받을 파일. 없으면 화면에 찍습니다.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the meaning of every table and column."""
+    from pipeline.dictionary import text
+
+    if as_json:
+        show({"text": text()}, True, "")
+    elif out is None:
+        typer.echo(text())
+    else:
+        out.write_text(text(), encoding="utf-8")
+        typer.echo(f"{out} 를 썼습니다")
