@@ -1,0 +1,61 @@
+"""What every page is given: the settings, the reader of published data, and the moment it shows."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from dashboards import links
+from pipeline.settings import Settings
+from pipeline.slices import Slice
+from pipeline.warehouse import Generation, Reader
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running site. `as_of` is the past moment of `serve --as-of`; None follows the data."""
+
+    settings: Settings
+    reader: Reader
+    as_of: datetime | None = None
+
+    def now(self) -> datetime:
+        """Wall time in Seoul, or the fixed moment of a past view."""
+        return self.as_of or self.settings.clock()
+
+    def generation(self) -> AbstractContextManager[Generation]:
+        """The newest published generation, held until the block ends."""
+        return self.reader.generation()
+
+    def slice_of(self, query: str) -> Slice:
+        """The slice of a query string (without '?'), seen from this site's moment."""
+        found = links.parse(query)
+        return found if found.as_of or self.as_of is None else replace(found, as_of=self.as_of)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: where it lives, what it is called, what it draws and what it answers.
+
+    `path` may end in one `<name>`, which reaches `layout` under that name. `layout(site, query,
+    **path)` gets the raw query string. `register(app, site)` adds the page's callbacks.
+    """
+
+    path: str
+    title: str
+    menu: bool
+    layout: Callable[..., Component]
+    register: Callable[[Dash, Site], None]
+
+    def match(self, pathname: str) -> dict[str, str] | None:
+        """The named part of `pathname` if it is this page's, an empty dict without one, else None."""
+        head, _, name = self.path.partition("<")
+        if not name:
+            return {} if pathname.rstrip("/") == self.path.rstrip("/") else None
+        value = pathname.removeprefix(head)
+        if not pathname.startswith(head) or not value or "/" in value:
+            return None
+        return {name.removesuffix(">"): value}
