@@ -114,6 +114,7 @@ CHOICE_CLAUSES = {
     ("late", "done"): ("is_on_time = FALSE", ("is_on_time",)),
     ("late", "on_time"): ("is_on_time", ("is_on_time",)),
     ("late", "timed"): ("is_on_time IS NOT NULL", ("is_on_time",)),
+    ("late", "untimed"): ("NOT is_open AND is_on_time IS NULL", ("is_open", "is_on_time")),
     ("moved", "once"): ("transfer_count >= 1", ("transfer_count",)),
     ("moved", "pingpong"): ("is_pingpong", ("is_pingpong",)),
 }

@@ -1,0 +1,79 @@
+"""The people of the demo: who they are, their role, and what of the organisation they may see."""
+
+from dataclasses import dataclass
+
+from pipeline.schema.organisation import Organisation
+from pipeline.slices import Viewer
+
+ROLES = {
+    "viewer": "열람자",
+    "bureau_head": "실·국장",
+    "triage": "통합접수자",
+    "analyst": "민원담당관",
+    "data_scientist": "데이터 분석가",
+    "admin": "관리자",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person; `nodes` are codes of the organisation tree, and none at all means the whole city."""
+
+    id: str
+    name: str
+    role: str
+    nodes: tuple[str, ...] = ()
+    scope_label: str = "전체"
+
+    @property
+    def role_name(self) -> str:
+        """The role in Korean."""
+        return ROLES[self.role]
+
+    @property
+    def label(self) -> str:
+        """Name and scope as the page header shows them: '김○○ · 교통실'."""
+        return f"{self.name} · {self.scope_label}"
+
+
+NOBODY = Person("nobody", "손님", "viewer", ("none",), "권한 없음")
+
+
+def viewer_of(person: Person, organisation: Organisation) -> Viewer:
+    """What this person may see: level-1 bodies as bureaus, lower nodes with all their descendants."""
+    if person == NOBODY:
+        return Viewer(person.name, person.role)
+    if not person.nodes:
+        return Viewer(person.name, person.role, sees_all=True)
+    top = frozenset(node for node in person.nodes if organisation.bureau(node) == node)
+    below = frozenset[str]().union(*(organisation.expand(node) for node in person.nodes if node not in top))
+    return Viewer(person.name, person.role, bureaus=top, departments=below)
+
+
+def demo_people(organisation: Organisation) -> tuple[Person, ...]:
+    """Invented people, one for every role and for every depth of the tree."""
+    bureau = _named(organisation, "bureau", "교통실")
+    district = _named(organisation, "district", "강남구")
+    agency = organisation.bodies("agency")[0]
+    department = sorted(organisation.expand(bureau) - {bureau})[0]
+    return (
+        Person("officer", "김담당", "analyst"),
+        Person("mayor", "이열람", "viewer"),
+        _in("bureau", "박실장", "bureau_head", bureau, organisation),
+        _in("district", "최구청", "bureau_head", district, organisation),
+        _in("agency", "정소장", "bureau_head", agency, organisation),
+        _in("department", "강주무", "triage", department, organisation),
+        Person("triage", "조접수", "triage"),
+        Person("scientist", "윤분석", "data_scientist"),
+        Person("admin", "장관리", "admin"),
+    )
+
+
+def _named(organisation: Organisation, kind: str, name: str) -> str:
+    """The body of that name; an office without one gets its first body of the kind."""
+    bodies = organisation.bodies(kind)
+    return next((code for code in bodies if organisation.name(code) == name), bodies[0])
+
+
+def _in(person_id: str, name: str, role: str, node: str, organisation: Organisation) -> Person:
+    return Person(person_id, name, role, (node,), organisation.name(node))
