@@ -1,0 +1,1 @@
+"""Versions of the operational store, in one line."""

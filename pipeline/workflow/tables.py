@@ -1,0 +1,125 @@
+"""Tables of the operational store, described once; the migrations make them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from pipeline.settings import SEOUL
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = MetaData(naming_convention=NAMING)
+BATCH_STATES = ("started", "done", "failed")
+JOB_STATES = ("queued", "running", "done", "failed")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: stored with its zone as UTC, given and returned as Seoul wall time.
+
+    The warehouse and the code use Seoul wall time without a zone; Korea has kept +09:00 since 1988.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Seoul wall time (or any instant with a zone) to UTC."""
+        if value is None:
+            return None
+        aware = value.replace(tzinfo=SEOUL) if value.tzinfo is None else value
+        return aware.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC to Seoul wall time; SQLite gives the zone back as none."""
+        if value is None:
+            return None
+        aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        return aware.astimezone(SEOUL).replace(tzinfo=None)
+
+
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+
+BATCH = Table(
+    "batch",
+    METADATA,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("source_code", String(40), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("landing_path", Text, nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("config_hash", String(64), nullable=False),
+    Column("state", String(10), CheckConstraint(f"state IN {BATCH_STATES}", name="state"), nullable=False),
+    Column("is_backfill", Boolean(create_constraint=False), nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("source_count", BigInteger),
+    Column("read_count", BigInteger),
+    Column("new_count", BigInteger),
+    Column("changed_count", BigInteger),
+    Column("rejected_count", BigInteger),
+    Column("duplicate_count", BigInteger),
+    Column("late_count", BigInteger),
+    Column("problem", Text),
+    Index("ix_batch_source_code", "source_code", "file_hash"),
+    Index("ix_batch_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("kind", String(40), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("state", String(10), CheckConstraint(f"state IN {JOB_STATES}", name="state"), nullable=False),
+    Column("share", Float, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("result", JSON),
+    Column("exit_code", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Index("ix_job_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("name", String(80), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+REJECTED_RAW = Table(
+    "rejected_raw",
+    METADATA,
+    Column("batch_seq", SEQUENCE, ForeignKey("batch.seq", ondelete="CASCADE"), primary_key=True),
+    Column("line_number", BigInteger, primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
