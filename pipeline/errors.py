@@ -53,3 +53,9 @@ class NotReadyError(UserError):
     """Something must be made first, such as a published generation."""
 
     exit_code = 9
+
+
+class SlowQueryError(UserError):
+    """A question took longer than its time limit and was stopped."""
+
+    exit_code = 10

@@ -27,7 +27,7 @@ FACT_COLUMNS = (
     Column("is_quick_close", "BOOLEAN", "Finished within 10 minutes (D3); NULL while open."),
     Column("transfer_count", "TINYINT", "How often it was 재지정.", unit="transfers"),
     Column("is_pingpong", "BOOLEAN", "Went back to a unit that had held it, or 3 transfers and more (B17)."),
-    *_same("satisfaction_score", "known_from_at", "is_withdrawn_at_source"),
+    *_same("satisfaction_score", "satisfied_at", "known_from_at", "is_withdrawn_at_source"),
     Column("sign", "TINYINT", "+1 counts, -1 cancels an older image in a folded part; counts are sum(sign)."),
 )
 
@@ -57,7 +57,7 @@ TEXT = Table(
 VERSION = Table(
     name="version",
     each_row_is="one image of a complaint that a later one replaced, without text, kept 400 days",
-    key=("complaint_id", "known_from_at"),
+    key=("complaint_id", "known_from_at", "known_until_at"),
     columns=(
         *FACT_COLUMNS,
         Column("known_until_at", "TIMESTAMP", "When the next image became known.", unit="Seoul wall time"),
@@ -74,10 +74,13 @@ MEASURES = (
 )
 
 
-def _cube(name: str, each_row_is: str, *dimensions: str) -> Table:
+def _facts(*names: str) -> tuple[Column, ...]:
     known = {column.name: column for column in FACT_COLUMNS}
-    columns = tuple(known[dimension] for dimension in dimensions)
-    return Table(name, each_row_is, dimensions, (*columns, *MEASURES))
+    return tuple(known[name] for name in names)
+
+
+def _cube(name: str, each_row_is: str, *dimensions: str) -> Table:
+    return Table(name, each_row_is, dimensions, (*_facts(*dimensions), *MEASURES))
 
 
 CUBE_UNIT = _cube(
@@ -111,7 +114,7 @@ CUBE_ANSWERED = Table(
     each_row_is="one day of finish x handling unit x kind",
     key=("answered_on", "bureau_code", "department_code", "kind_code"),
     columns=(
-        *(column for column in FACT_COLUMNS if column.name in {"answered_on", "bureau_code", "department_code", "kind_code"}),
+        *_facts("answered_on", "bureau_code", "department_code", "kind_code"),
         Column("done_count", "BIGINT", "Finished that day.", unit="complaints"),
         Column("timed_count", "BIGINT", "Finished with a deadline.", unit="complaints"),
         Column("on_time_count", "BIGINT", "Finished by the deadline.", unit="complaints"),

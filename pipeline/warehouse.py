@@ -1,0 +1,175 @@
+"""The only connections to DuckDB: the worker's own file, and a locked-down reader."""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import BusyError, StorageError
+from pipeline.schema import core
+from pipeline.schema.tables import Table
+from pipeline.settings import Settings
+
+ORGANISATION_CSV = Path(__file__).resolve().parent.parent / "data" / "reference" / "organisation.csv"
+SQL = Path(__file__).resolve().parent / "sql"
+
+_held: dict[Path, tuple[int, int]] = {}
+_held_guard = threading.Lock()
+
+
+def sql_file(name: str) -> str:
+    """Text of `pipeline/sql/<name>.sql`."""
+    return (SQL / f"{name}.sql").read_text("utf-8")
+
+
+def quoted(text: str | Path) -> str:
+    """A path or name as an SQL string literal, for statements that take no parameters (ATTACH, SET)."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@contextmanager
+def writer_lock(settings: Settings, holder: str = "command") -> Iterator[None]:
+    """Hold the right to write the warehouse, as `holder`. The thread that holds it may ask again.
+
+    Raises:
+        BusyError: another process or thread holds it; the message names the process.
+        StorageError: the lock file cannot be made.
+    """
+    path = settings.writer_lock.absolute()
+    me = threading.get_ident()
+    with _held_guard:
+        owner, depth = _held.get(path, (me, 0))
+        if owner != me:
+            raise BusyError("창고를 쓰는 일이 이미 있습니다(another task of this process writes the warehouse): try again later")
+        handle = _locked_file(path, holder) if depth == 0 else None
+        _held[path] = (me, depth + 1)
+    try:
+        yield
+    finally:
+        with _held_guard:
+            if depth:
+                _held[path] = (me, depth)
+            else:
+                del _held[path]
+        if handle is not None:
+            os.close(handle)
+
+
+def lock_holder(settings: Settings) -> str | None:
+    """Who holds the writer's lock now (`worker`, `command`), or None if it is free."""
+    try:
+        handle = os.open(settings.writer_lock, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return (os.pread(handle, 64, 0).decode("utf-8", "replace").split() or ["command"])[0]
+    finally:
+        os.close(handle)
+    return None
+
+
+def _locked_file(path: Path, holder: str) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(f"{path.name}: cannot be opened ({error.strerror}); check the data folder") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        other = os.pread(handle, 64, 0).decode("utf-8", "replace").strip() or "?"
+        os.close(handle)
+        raise BusyError(
+            f"다른 프로세스({other})가 창고를 쓰는 중입니다(another process writes the warehouse): "
+            "wait until it ends, or stop that worker"
+        ) from None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"{holder} {os.getpid()}".encode(), 0)
+    return handle
+
+
+@contextmanager
+def staging(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The worker's own file, read-write, with every core table and the current organisation tree.
+
+    Raises:
+        BusyError: another process writes it.
+        StorageError: it cannot be opened: damaged, no space, no right.
+    """
+    with writer_lock(settings):
+        connection = _open_staging(settings)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
+    path = settings.staging
+    try:
+        connection = duckdb.connect(
+            str(path),
+            config={
+                "threads": settings.threads,
+                "memory_limit": settings.memory_limit,
+                "temp_directory": str(settings.home / "tmp"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+            },
+        )
+    except duckdb.Error as error:
+        if "lock" in str(error):
+            raise BusyError(f"{path.name}: another process has it open; wait until it ends") from error
+        raise StorageError(
+            f"{path.name}: cannot be opened; move it away and load the files of {settings.landing.name}/ again"
+        ) from error
+    connection.execute("CREATE SCHEMA IF NOT EXISTS core")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS mart")
+    for table in core.TABLES:
+        connection.execute(table.create_sql())
+    load_organisation(connection)
+    return connection
+
+
+def load_organisation(connection: duckdb.DuckDBPyConnection, path: Path = ORGANISATION_CSV) -> None:
+    """Fill core.organisation from the reviewed CSV; what stood there is replaced."""
+    types = {column.name: column.type for column in core.ORGANISATION.columns}
+    connection.execute("BEGIN")
+    connection.execute("DELETE FROM core.organisation")
+    if path.exists():
+        connection.execute(sql_file("core/organisation"), {"path": str(path), "columns": types})
+    connection.execute("COMMIT")
+
+
+def locked_down(folder: Path, threads: int, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    """An in-memory instance that can read the files of `folder` and nothing else.
+
+    Recipe and reasons: the folder is allowed first, then outside access is shut and the
+    configuration locked; DuckDB refuses the other order.
+    """
+    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit})
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET allowed_directories = [" + quoted(folder.resolve()) + "]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def create_view(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: Table, sources: Sequence[str]
+) -> None:
+    """Make a view of `table` in `schema` over the same table of every schema in `sources`; none gives no rows."""
+    columns = ", ".join('"' + name + '"' for name in table.column_names)
+    parts = ["SELECT " + columns + " FROM " + source + "." + table.name for source in sources]
+    empty = ", ".join("NULL::" + column.type + ' AS "' + column.name + '"' for column in table.columns)
+    body = " UNION ALL ".join(parts) or "SELECT " + empty + " WHERE FALSE"
+    connection.execute("CREATE OR REPLACE VIEW " + schema + "." + table.name + " AS " + body)
