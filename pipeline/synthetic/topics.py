@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.schema.reference import items
-
 LABELS = Path(__file__).parents[2] / "labels" / "topics.csv"
 GRAMMAR = Path(__file__).parent / "grammar"
 SEASONS = {
@@ -36,7 +34,7 @@ class Topics:
         danger_type: (t,) the danger of its urgent cases, '' where it has none.
         urgent_share: (t,) share of its complaints that tell of a danger now.
         is_form: (t,) whether it is a statutory form (서식).
-        key_nouns: for each topic the nouns its texts turn on.
+        level: what its other complaints are to a duty room: hazard or none.
     """
 
     code: tuple[str, ...]
@@ -49,7 +47,7 @@ class Topics:
     danger_type: tuple[str, ...]
     urgent_share: NDArray[np.float64]
     is_form: NDArray[np.bool_]
-    key_nouns: tuple[tuple[str, ...], ...]
+    level: tuple[str, ...]
 
     def of_item(self, item_code: str) -> NDArray[np.int64]:
         """Rows of the topics that may stand under an item."""
@@ -63,19 +61,16 @@ def read_labels() -> list[dict[str, str]]:
 
 
 @cache
-def read_grammar() -> dict[str, dict[str, Any]]:
-    """What each topic's texts are made of: topic code to the table of its grammar file."""
-    grammar: dict[str, dict[str, Any]] = {}
-    for path in sorted(GRAMMAR.glob("topics_*.toml")):
-        grammar |= tomllib.loads(path.read_text(encoding="utf-8"))
-    return grammar
+def read_grammar(name: str) -> dict[str, Any]:
+    """One file of the grammar: key to table."""
+    return tomllib.loads((GRAMMAR / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def topics() -> Topics:
-    """All topics of labels/topics.csv with what the grammar says of them."""
-    labels, grammar = read_labels(), read_grammar()
-    rules = [grammar.get(row["topic_code"], {}) for row in labels]
+    """All topics of labels/topics.csv with their shares."""
+    labels, shares = read_labels(), read_grammar("shares")
+    rules = [shares.get(row["topic_code"], {}) for row in labels]
     seasons = np.array([SEASONS[rule.get("season", "")] for rule in rules])
     return Topics(
         code=tuple(row["topic_code"] for row in labels),
@@ -90,5 +85,5 @@ def topics() -> Topics:
         danger_type=tuple(rule.get("danger", "") for rule in rules),
         urgent_share=np.array([rule.get("urgent_share", 0.0) for rule in rules]),
         is_form=np.array([row["item_code"].startswith("S") for row in labels]),
-        key_nouns=tuple(tuple(rule.get("nouns", ())) for rule in rules),
+        level=tuple(rule.get("level", "none") for rule in rules),
     )
