@@ -7,11 +7,12 @@ import typer
 
 from models.cli import app as models_app
 from pipeline.cli import app as pipeline_app
-from pipeline.console import DAILY, MEASURE, new_app, progress_bar, read_settings, show
+from pipeline.console import DAILY, MEASURE, new_app, progress_bar, read_settings, show, stop_with_parent
 
 app = new_app()
 bench = new_app()
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
+WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="포트. 쓰이고 있으면 다음 빈 것을 씁니다.")]
 
 
@@ -37,8 +38,11 @@ def serve(
     port: Port = None,
     host: Annotated[str | None, typer.Option(help="이 컴퓨터의 주소가 아니면 거부합니다.")] = None,
     as_of: Annotated[datetime | None, typer.Option(help="이때 알던 것만 보입니다(과거 시점 보기).")] = None,
+    with_parent: WithParent = False,
 ) -> None:
     """Serve the published generation."""
+    if with_parent:
+        stop_with_parent()
     from dashboards.serving import serve as run
 
     run(read_settings(host=host, port=port), as_of=as_of, announce=typer.echo)
@@ -52,8 +56,11 @@ def serve(
 def work(
     once: Annotated[bool, typer.Option("--once", help="밀린 일만 하고 끝냅니다.")] = False,
     feed: Annotated[bool, typer.Option("--feed", help="가상 도시의 새 민원을 받습니다(체험용).")] = False,
+    with_parent: WithParent = False,
 ) -> None:
     """Run the one worker."""
+    if with_parent:
+        stop_with_parent()
     from dashboards.work import run
 
     run(read_settings(), once=once, feed=feed, say=typer.echo)

@@ -1,11 +1,10 @@
 """`refresh` as a job beside the pipeline's own."""
 
-from pipeline.workflow.store import Store
-
 from models.refresh import refresh
 from pipeline import jobs
 from pipeline.console import Account, Progress, Work
 from pipeline.settings import Settings
+from pipeline.workflow.store import Store
 
 
 def refresh_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:

@@ -1,7 +1,10 @@
 """How every command speaks: settings in, a progress bar, one account out, one line for an error."""
 
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,7 +129,7 @@ def _follow(
     from pipeline import warehouse
 
     job_id = store.add_job(kind, arguments)
-    while (job := store.job(job_id)).state in ("queued", "running"):
+    while not (job := store.job(job_id)).is_over:
         if warehouse.lock_holder(settings) != "worker":
             raise BusyError(
                 f"the worker stopped before job {job_id} ({kind}) was done; "
@@ -136,7 +139,7 @@ def _follow(
         time.sleep(POLL_SECONDS)
     if job.state == "failed":
         raise JobFailedError(job.message, job.exit_code or UserError.exit_code)
-    return dict(job.result)
+    return dict(job.result or {})
 
 
 def show(account: Account, as_json: bool, sentence: str) -> None:
@@ -145,3 +148,13 @@ def show(account: Account, as_json: bool, sentence: str) -> None:
         print(json.dumps(account, ensure_ascii=False, default=str))
     else:
         typer.echo(sentence)
+
+
+def stop_with_parent() -> None:
+    """End this process as by SIGTERM when its standard input closes, that is when its parent is gone."""
+
+    def wait_for_the_end() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()

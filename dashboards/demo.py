@@ -1,0 +1,232 @@
+"""`minwon demo`: a fake city from nothing to a living board, in one command; stopped as one."""
+
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from dashboards.feed import ROWS_PER_YEAR, SEED, THROUGH
+from dashboards.serving import free_socket
+from pipeline import warehouse
+from pipeline.console import Progress
+from pipeline.errors import CheckFailedError, NotReadyError, StorageError, UsageError
+from pipeline.settings import Settings
+from pipeline.workflow.store import Store
+
+DAYS = 400
+CITY_SEED = 1
+UNTIL = "demo_until"
+FREE_BYTES = 3 * 10**9
+READY_SECONDS = 120.0
+STOP_SECONDS = 8.0
+
+Say = Callable[[str], None]
+
+
+def run(settings: Settings, *, rows: int, say: Say) -> None:
+    """Make the city if there is none, then serve it and keep it alive until Ctrl-C.
+
+    Args:
+        settings: home folder and port.
+        rows: complaints of the city's 400 days; a city that stands keeps its own.
+        say: told what happens; the last line says what to open.
+
+    Raises:
+        UsageError: the home folder holds other data.
+        NotReadyError: the web process or the worker died.
+    """
+    began = time.monotonic()
+    with Store(settings) as store:
+        if store.setting(THROUGH) is None:
+            with warehouse.writer_lock(settings, holder="demo"):
+                make_city(settings, store, rows, say)
+        listener = free_socket("127.0.0.1", settings.port)
+        port: int = listener.getsockname()[1]
+        listener.close()
+        say("상황판과 일꾼을 띄웁니다")
+        with started(settings, port) as processes:
+            wait_until_ready(processes, port, store, settings.clock().replace(microsecond=0))
+            say(f"준비 {time.monotonic() - began:.0f}초. 일꾼이 새 민원을 계속 받습니다. 끝내려면 Ctrl-C")
+            say(f"열어 보십시오: http://127.0.0.1:{port}")
+            watch(processes)
+
+
+def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
+    """Generate, load, build, check and publish; a run that was stopped half-way goes on from there."""
+    from pipeline.build import build
+    from pipeline.check import check
+    from pipeline.load import load
+    from pipeline.publish import publish
+    from pipeline.sources.config import SourceConfig
+    from pipeline.synthetic.city import generate
+
+    until = first_moment(settings, store)
+    folder = settings.home / "generated"
+    with stages(say) as stage:
+        progress = stage("가상 도시를 만듭니다", 0.55)
+        generate(
+            folder,
+            rows=rows,
+            first=until.date() - timedelta(days=DAYS - 1),
+            until=until,
+            seed=CITY_SEED,
+            progress=progress,
+        )
+        progress = stage("여섯 원천을 적재합니다", 0.20)
+        sources = sorted(path for path in folder.iterdir() if path.is_dir() and path.name != "truth")
+        for number, path in enumerate(sources):
+            load(path, SourceConfig.read(path.name), settings, store)
+            progress((number + 1) / len(sources), "여섯 원천을 적재합니다")
+        stage("답변·만족도·재지정 표를 만듭니다", 0.05)
+        build(settings, store)
+        stage("자료 규칙을 묻습니다", 0.05)
+        if broken := [result.name for result in check(settings, store) if not result.passed]:
+            raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
+        stage("발행합니다", 0.15)
+        publish(settings, store, fold=True)
+    store.put_setting(ROWS_PER_YEAR, round(rows * 365 / DAYS))
+    store.put_setting(SEED, CITY_SEED)
+    store.put_setting(THROUGH, until.isoformat())
+    for path in sources:
+        shutil.rmtree(path)
+
+
+def first_moment(settings: Settings, store: Store) -> datetime:
+    """The moment at which the city's history ends: now, or that of a first run that was stopped.
+
+    Raises:
+        UsageError: there is data that no demo loaded.
+        StorageError: the disk is too small.
+    """
+    if (kept := store.setting(UNTIL)) is not None:
+        return datetime.fromisoformat(kept)
+    if store.batches():
+        raise UsageError(
+            f"{settings.home} 에 이미 적재한 자료가 있어 체험 도시를 섞지 않습니다. "
+            "다른 폴더로 하십시오: MINWON_HOME=data/demo minwon demo"
+        )
+    if (free := shutil.disk_usage(settings.home).free) < FREE_BYTES:
+        raise StorageError(
+            f"디스크가 {free / 1e9:.1f} GB 남았습니다. 체험에는 {FREE_BYTES / 1e9:.0f} GB 가 듭니다."
+        )
+    now = settings.clock().replace(microsecond=0)
+    store.put_setting(UNTIL, now.isoformat())
+    return now
+
+
+@contextmanager
+def stages(say: Say) -> Iterator[Callable[[str, float], Progress]]:
+    """One bar over several stages, each with its share of the whole; plain lines where no one looks."""
+    if not sys.stderr.isatty():
+
+        def tell(text: str, weight: float) -> Progress:
+            say(text)
+            return lambda share, text: None
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    done = 0.0
+    columns = (TextColumn("{task.description}"), BarColumn(40), TextColumn("{task.percentage:>3.0f}%"))
+    with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+        task = bars.add_task("", total=1.0)
+
+        def stage(text: str, weight: float) -> Progress:
+            nonlocal done
+            start, done = done, done + weight
+            bars.update(task, completed=start, description=text)
+            return lambda share, _: bars.update(task, completed=start + weight * share)
+
+        yield stage
+        bars.update(task, completed=1.0, description="다 되었습니다")
+
+
+@contextmanager
+def started(settings: Settings, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Web and worker as child processes; whatever happens, both are stopped at the end."""
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "MINWON_HOME": str(settings.home.absolute())}
+    commands = {"web": ("serve", "--port", str(port)), "worker": ("work", "--feed")}
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        for name, command in commands.items():
+            with (logs / f"{name}.log").open("ab") as log:
+                processes[name] = subprocess.Popen(
+                    [sys.executable, "-m", "dashboards", *command, "--with-parent"],
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    env=environment,
+                    start_new_session=True,
+                )
+        yield processes
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop(processes)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask both to end, and end them if they do not."""
+    for process in processes.values():
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes.values():
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_ready(
+    processes: dict[str, subprocess.Popen[bytes]], port: int, store: Store, began: datetime
+) -> None:
+    """Return when the web process answers and the worker has filled the gap up to `began`."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not (answers(port) and datetime.fromisoformat(store.setting(THROUGH)) >= began):
+        complain_of_the_dead(processes)
+        if time.monotonic() > deadline:
+            raise NotReadyError(f"{READY_SECONDS:.0f}초 안에 뜨지 않았습니다. data/logs/ 를 보십시오.")
+        time.sleep(0.2)
+
+
+def answers(port: int) -> bool:
+    """Whether the web process can serve."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def complain_of_the_dead(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Raise if one of the two has ended by itself."""
+    for name, process in processes.items():
+        if (code := process.poll()) is not None:
+            raise NotReadyError(f"{name}: 멈췄습니다(종료 코드 {code}). data/logs/{name}.log 를 보십시오.")
+
+
+def watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Stand by until one of the two ends or Ctrl-C comes."""
+    while True:
+        complain_of_the_dead(processes)
+        time.sleep(0.5)

@@ -1,0 +1,175 @@
+"""`minwon work`: the one worker. It alone writes the warehouse while it lives.
+
+A turn takes in this order: jobs that commands left, what a fake city sends (demo only), files dropped
+into `data/inbox/<source>/`, then one refresh if anything was loaded, and a fold once a night.
+"""
+
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from models.jobs import JOBS
+from models.refresh import refresh
+from pipeline import warehouse
+from pipeline.console import Progress
+from pipeline.errors import UserError
+from pipeline.load import load
+from pipeline.publish import publish
+from pipeline.settings import Settings
+from pipeline.sources.config import SourceConfig
+from pipeline.workflow.store import Job, Store
+
+SETTLED_SECONDS = 2.0
+IDLE_SECONDS = 0.5
+REPORT_SECONDS = 0.3
+FOLD_HOUR = 3
+FOLDED_ON = "folded_on"
+INTERRUPTED = "일꾼이 이 일을 하다가 멈췄습니다. 다시 시키십시오."
+UNFINISHED = (".part", ".tmp", ".draft", ".manifest.json")
+
+Say = Callable[[str], None]
+Feed = Callable[[], int]
+
+
+@dataclass
+class Worker:
+    """The worker's one turn; `feed` makes a fake city's next files appear in the inbox."""
+
+    settings: Settings
+    store: Store
+    say: Say
+    feed: Feed | None = None
+    loaded: int = field(default=0, init=False)
+
+    def turn(self) -> bool:
+        """Do what there is to do now; whether there was anything."""
+        busy = self._jobs()
+        if self.feed is not None:
+            self.feed()
+        busy = self._inbox() or busy
+        if self.loaded:
+            self._refresh()
+            busy = True
+        return self._fold() or busy
+
+    def _jobs(self) -> bool:
+        job = self.store.take_job()
+        if job is None:
+            return False
+        self.say(f"{self._stamp()} 맡은 일 {job.id} {job.kind}")
+        try:
+            account = JOBS[job.kind](self.settings, self.store, job.arguments, self._reporter(job))
+        except UserError as error:
+            self.store.finish_job(job.id, error.exit_code, str(error), {})
+            self.say(f"{self._stamp()} 맡은 일 {job.id} 안 됨: {error}")
+        else:
+            self.store.finish_job(job.id, 0, "", account)
+        return True
+
+    def _reporter(self, job: Job) -> Progress:
+        last = 0.0
+
+        def report(share: float, text: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= REPORT_SECONDS:
+                last = time.monotonic()
+                self.store.report_job(job.id, text, share)
+
+        return report
+
+    def _inbox(self) -> bool:
+        took_any = False
+        for source, path in waiting_files(self.settings.home / "inbox"):
+            took_any = True
+            try:
+                report = load(path, SourceConfig.read(source), self.settings, self.store)
+            except UserError as error:
+                set_aside(path, self.settings.home / "failed" / source, str(error))
+                self.say(f"{self._stamp()} {path.name} 적재 안 됨: {error}")
+                continue
+            for taken in (path, manifest_of(path)):
+                taken.unlink(missing_ok=True)
+            self.loaded += report.loaded
+            self.say(
+                f"{self._stamp()} {path.name} 새 {report.new:,} · 바뀜 {report.changed:,} · "
+                f"거부 {report.rejected:,} · 중복 {report.duplicate:,}"
+            )
+        return took_any
+
+    def _refresh(self) -> None:
+        self.loaded = 0
+        try:
+            refresh(self.settings, self.store)
+        except UserError as error:
+            self.say(f"{self._stamp()} 발행 안 됨: {error}")
+
+    def _fold(self) -> bool:
+        now = self.settings.clock()
+        if now.hour != FOLD_HOUR or not (self.settings.published / "manifest.json").exists():
+            return False
+        if self.store.setting(FOLDED_ON) == now.date().isoformat():
+            return False
+        self.store.put_setting(FOLDED_ON, now.date().isoformat())
+        try:
+            publish(self.settings, self.store, fold=True)
+        except UserError as error:
+            self.say(f"{self._stamp()} 접지 못함: {error}")
+        return True
+
+    def _stamp(self) -> str:
+        return f"{self.settings.clock():%H:%M:%S}"
+
+
+def waiting_files(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Source and path of each file that has come to rest in `inbox/<source>/`, oldest first."""
+    found = [
+        path
+        for path in inbox.glob("*/*")
+        if path.is_file() and not path.name.startswith(".") and not path.name.endswith(UNFINISHED)
+    ]
+    for path in sorted(found, key=lambda path: (path.stat().st_mtime, path.name)):
+        if manifest_of(path).exists() or time.time() - path.stat().st_mtime >= SETTLED_SECONDS:
+            yield path.parent.name, path
+
+
+def manifest_of(path: Path) -> Path:
+    """The sidecar in which a source says what it sent; it is written after the file."""
+    return path.with_name(path.name + ".manifest.json")
+
+
+def set_aside(path: Path, folder: Path, reason: str) -> None:
+    """Move a file that could not be taken to `folder`, with the reason beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{path.name}.reason.txt").write_text(reason + "\n", encoding="utf-8")
+    shutil.move(path, folder / path.name)
+    manifest = manifest_of(path)
+    if manifest.exists():
+        shutil.move(manifest, folder / manifest.name)
+
+
+def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
+    """Work until told to stop (Ctrl-C, SIGTERM) or, with `once`, until nothing is left.
+
+    Raises:
+        BusyError: another worker or command is writing.
+    """
+    from dashboards.feed import city_feed
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with warehouse.writer_lock(settings, holder="worker"):
+        store = Store(settings)
+        for job in store.jobs.all():
+            if job.state == "running":
+                store.finish_job(job.id, UserError.exit_code, INTERRUPTED, {})
+        worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
+        while not stop.is_set():
+            busy = worker.turn()
+            if once and not busy:
+                break
+            stop.wait(0 if busy else IDLE_SECONDS)
