@@ -1,8 +1,14 @@
 """What every test may ask for: a home of its own, and small prepared worlds shared by the whole run."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from pipeline.settings import Settings
+from pipeline.workflow.store import Store
+from tests.worlds import CITY_NOW, build_city, postgres_server, shared_folder, web_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -11,3 +17,52 @@ ROOT = Path(__file__).parent.parent
 def repo_root() -> Path:
     """The folder of pyproject.toml."""
     return ROOT
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An empty home with a clock that stands still at `CITY_NOW`."""
+    return Settings(home=tmp_path / "data", now=CITY_NOW)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """The operational store of an empty home."""
+    with Store(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """The moment at which the shared city stands."""
+    return CITY_NOW
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """A small published city of six sources, 400 days and about 6,000 complaints; do not write to it.
+
+    Its last two days came as changes, so its newest part holds signed rows. All workers share it.
+    """
+    home = shared_folder(tmp_path_factory, worker_id, "city", build_city)
+    return Settings(home=home, now=CITY_NOW)
+
+
+@pytest.fixture(scope="session")
+def truth(city: Settings) -> Path:
+    """Folder of the Parquet files in which the generator wrote down what it planted in `city`."""
+    return city.home / "generated" / "truth"
+
+
+@pytest.fixture(scope="session")
+def server_url(city: Settings) -> Iterator[str]:
+    """A running `minwon serve` over `city`."""
+    with web_server(city) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL of this test run."""
+    with postgres_server() as url:
+        yield url
