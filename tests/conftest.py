@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
+from tests.docs.registry import NamedTests
 from tests.worlds import CITY_NOW, build_city, postgres_server, shared_folder, web_server
 
 ROOT = Path(__file__).parent.parent
@@ -66,3 +67,14 @@ def postgres_url() -> Iterator[str]:
     """SQLAlchemy URL of an empty PostgreSQL of this test run."""
     with postgres_server() as url:
         yield url
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A full run also asks whether every test that docs/coverage.md names has passed."""
+    parser.addoption("--coverage-registry", action="store_true", help="fail if a named test did not pass")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the process that collects all reports can answer."""
+    if config.getoption("--coverage-registry") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(NamedTests(), "named-tests")
