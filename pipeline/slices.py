@@ -115,6 +115,7 @@ CHOICE_CLAUSES = {
     ("late", "on_time"): ("is_on_time", ("is_on_time",)),
     ("late", "timed"): ("is_on_time IS NOT NULL", ("is_on_time",)),
     ("late", "untimed"): ("NOT is_open AND is_on_time IS NULL", ("is_open", "is_on_time")),
+    ("late", "legal"): ("NOT is_open AND legal_days >= 1", ("is_open", "legal_days")),
     ("moved", "once"): ("transfer_count >= 1", ("transfer_count",)),
     ("moved", "pingpong"): ("is_pingpong", ("is_pingpong",)),
 }

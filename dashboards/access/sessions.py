@@ -21,15 +21,12 @@ def signing_key(folder: Path) -> bytes:
     path = folder / "session.key"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with path.open("xb", opener=_private) as file:
-            file.write(secrets.token_bytes(32))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        pass
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(32))
     return path.read_bytes()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 class Sessions:

@@ -1,0 +1,142 @@
+"""How a question becomes SQL: the smallest relation that can answer it, and one file of dashboards/sql.
+
+A file may hold three words that are put in here, each from constants of the schema: `@relation`,
+`@where` (clauses of a slice and a viewer) and `@count` (how rows of that relation are counted).
+Values travel only as `$named` parameters.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.reader import Generation
+from pipeline.schema import published
+from pipeline.schema.tables import Table
+from pipeline.slices import Predicate, Slice, Viewer
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+# Cubes by day of receipt, the fewest rows a day first.
+RECEIVED_CUBES = (
+    published.CUBE_CHANNEL,
+    published.CUBE_PLACE,
+    published.CUBE_UNIT,
+    published.CUBE_ITEM,
+    published.CUBE_HOUR,
+)
+ALL = ("", "")
+RECEIVED_COUNTS = {
+    ALL: "complaint_count",
+    ("state", "open"): "open_count",
+    ("state", "done"): "done_count",
+    ("late", "timed"): "timed_count",
+    ("late", "on_time"): "on_time_count",
+    ("late", "done"): "timed_count - on_time_count",
+    ("late", "untimed"): "done_count - timed_count",
+    ("moved", "once"): "transferred_count",
+}
+ANSWERED_COUNTS = {
+    ALL: "done_count",
+    ("state", "done"): "done_count",
+    ("late", "timed"): "timed_count",
+    ("late", "on_time"): "on_time_count",
+    ("late", "done"): "timed_count - on_time_count",
+    ("late", "untimed"): "done_count - timed_count",
+    ("moved", "once"): "transferred_count",
+}
+ONLY_OPEN = {("state", "open"), ("late", "open"), ("late", "open_in_time")}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What to read: a relation, the rows of it, and the expression that counts complaints in it."""
+
+    name: str
+    where: Predicate
+    count: str
+
+    @property
+    def is_cube(self) -> bool:
+        """Whether rows are counts already, not complaints."""
+        return self.name.startswith("cube_")
+
+
+def moment(generation: Generation, chosen: Slice) -> datetime:
+    """The instant a slice is seen from: its own, or the generation's."""
+    return min(chosen.as_of or generation.as_of, generation.as_of)
+
+
+def is_past(generation: Generation, chosen: Slice) -> bool:
+    """Whether the slice asks for what was known before this generation."""
+    return chosen.as_of is not None and chosen.as_of < generation.as_of
+
+
+def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relation:
+    """Rows of complaints: as known at the slice's instant, from open ones alone where that is enough."""
+    where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
+    if is_past(generation, chosen):
+        at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
+        return Relation(generation.known_at() + " AS image", where & at, "sum(sign)")
+    name = "open_complaint" if only_open(chosen) else "fact"
+    return Relation(name, where, "sum(sign)")
+
+
+def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) -> Relation:
+    """The smallest relation that has every column of the slice, of the viewer and of `by`."""
+    if is_past(generation, chosen) or only_open(chosen):
+        return complaints(generation, chosen, viewer)
+    found = None
+    if chosen.answered_from or chosen.answered_to or "answered_on" in by:
+        found = _counted(published.CUBE_ANSWERED, ANSWERED_COUNTS, generation, chosen, viewer, by)
+    else:
+        for cube in RECEIVED_CUBES:
+            found = found or _counted(cube, RECEIVED_COUNTS, generation, chosen, viewer, by)
+    return found or complaints(generation, chosen, viewer)
+
+
+def only_open(chosen: Slice) -> bool:
+    """Whether every complaint of the slice is open."""
+    return bool(_choices(chosen) & ONLY_OPEN)
+
+
+def _choices(chosen: Slice) -> set[tuple[str, str]]:
+    return {(name, value) for name in ("state", "late", "moved") if (value := getattr(chosen, name))}
+
+
+def _counted(
+    cube: Table,
+    counts: dict[tuple[str, str], str],
+    generation: Generation,
+    chosen: Slice,
+    viewer: Viewer,
+    by: tuple[str, ...],
+) -> Relation | None:
+    """A cube, if its dimensions cover everything but one choice, and that choice is one of its counts."""
+    choices = _choices(chosen) or {ALL}
+    choice = min(choices)
+    if len(choices) > 1 or choice not in counts:
+        return None
+    rest = chosen if choice == ALL else chosen.but(**{choice[0]: ""})
+    where = rest.predicate(moment(generation, chosen)) & viewer.predicate()
+    if not (where.columns | set(by)) <= set(cube.key):
+        return None
+    return Relation(cube.name, where, "sum(" + counts[choice] + ")")
+
+
+@cache
+def question(name: str) -> str:
+    """Text of `dashboards/sql/<name>.sql`."""
+    return (SQL / f"{name}.sql").read_text("utf-8")
+
+
+def ask(generation: Generation, name: str, relation: Relation, **params: Any) -> list[tuple[Any, ...]]:
+    """Rows that answer the question `name` over `relation`."""
+    sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
+    return generation.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
+
+
+def count(generation: Generation, chosen: Slice, viewer: Viewer) -> int:
+    """How many complaints of the slice this viewer may see."""
+    return int(ask(generation, "count", smallest(generation, chosen, viewer))[0][0])

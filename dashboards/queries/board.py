@@ -1,0 +1,11 @@
+"""Everything the 상황판 asks."""
+
+from dashboards.queries.hours import hours
+from dashboards.queries.kpis import kpis
+from dashboards.queries.marks import marks_in
+from dashboards.queries.places import places
+from dashboards.queries.ranking import ranking
+from dashboards.queries.rows import newest
+from dashboards.queries.units import GROUPS, units
+
+__all__ = ["GROUPS", "hours", "kpis", "marks_in", "newest", "places", "ranking", "units"]

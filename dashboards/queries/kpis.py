@@ -1,0 +1,154 @@
+"""The cards of the board: what came in, what is open and late, and of what was finished its speed."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+from dashboards.queries import asking, finished
+from dashboards.queries.comparable import TOO_FEW, comparable_days
+from dashboards.queries.finished import FinishedRows
+from dashboards.queries.marks import Kpi, Mark, Part
+from dashboards.queries.trends import LAST_WEEK, change, days_between, trend
+from dashboards.queries.windows import TREND, WEEK, Scene, scene
+from pipeline.reader import Generation
+from pipeline.slices import Slice, Viewer, one_of
+
+
+def kpis(generation: Generation, base: Slice, viewer: Viewer) -> list[Kpi]:
+    """Every card, in order; 서식 only if the base slice includes it."""
+    here = scene(generation, base, viewer)
+    received = _received_by_day(here)
+    done = finished.finished(here)
+    cards = [
+        _received(here, received),
+        _open(here, received, done),
+        _late(here),
+        finished.speed(here, done),
+        finished.promise(here, done),
+        finished.moved(here, done),
+        _proposals(here),
+    ]
+    return [*cards, finished.forms(here, done)] if here.base.form else cards
+
+
+def _received_by_day(here: Scene) -> Counter[date]:
+    relation = asking.smallest(here.generation, here.received(TREND), here.viewer, "received_on")
+    return Counter(dict(asking.ask(here.generation, "by_day", relation)))
+
+
+def _received(here: Scene, by_day: Counter[date]) -> Kpi:
+    def mark(day: date) -> Mark:
+        return Mark(by_day[day], here.base.but(period_from=day, period_to=day + timedelta(1)))
+
+    today = mark(here.today)
+    earlier = comparable_days(here.today, here.first_day)
+    against_usual = None
+    if earlier.enough:
+        so_far = _up_to_now(here, (here.today, *earlier.days))
+        usual = sum(so_far[day] for day in earlier.days) / len(earlier.days)
+        against_usual = change(so_far[here.today], usual)
+    return Kpi(
+        code="received",
+        label="오늘 접수",
+        parts=(Part("", today.value, "건", today, f"오늘 {here.now:%H:%M}까지 접수"),),
+        change=against_usual,
+        change_unit="%",
+        up_is_bad=True,
+        baseline=f"{earlier.name}의 {here.now:%H:%M}까지 평균 대비" if earlier.enough else TOO_FEW,
+        spark=trend(here, lambda day: by_day[day], mark),
+    )
+
+
+def _up_to_now(here: Scene, days: tuple[date, ...]) -> Counter[date]:
+    """Received on each of `days` up to the time of day of the moment."""
+    chosen = here.base.but(period_from=min(days), period_to=here.tomorrow)
+    relation = asking.complaints(here.generation, chosen, here.viewer)
+    only = one_of("received_on", "day", days)
+    relation = asking.Relation(relation.name, relation.where & only, relation.count)
+    elapsed = here.now - here.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    microseconds = elapsed // timedelta(microseconds=1) + 1
+    return Counter(dict(asking.ask(here.generation, "up_to_time", relation, elapsed=microseconds)))
+
+
+def _open(here: Scene, received: Counter[date], done: FinishedRows) -> Kpi:
+    chosen = here.base.but(state="open")
+    now = Mark(here.count(chosen), chosen)
+    due = here.base.but(late="open_in_time", due_from=here.today, due_to=here.tomorrow)
+    due_mark = Mark(here.count(due), due)
+    answered: Counter[date] = Counter()
+    for (day, _), sums in done.items():
+        answered[day] += sums.done
+    at_end: dict[date, float | None] = {here.today: now.value}
+    for day in days_between(here, TREND - 1, 1)[::-1]:
+        after = day + timedelta(1)
+        at_end[day] = (at_end[after] or 0) - received[after] + answered[after]
+    return Kpi(
+        code="open",
+        label="처리 중",
+        parts=(Part("", now.value, "건", now, "처리가 끝나지 않은 모든 민원"),),
+        change=change(now.value, at_end[here.day(WEEK)]),
+        change_unit="%",
+        up_is_bad=True,
+        baseline="7일 전 하루 끝 대비",
+        spark=trend(here, lambda day: at_end[day], lambda day: now if day == here.today else None),
+        note=(Part("오늘 처리기한", due_mark.value, "건", due_mark, "처리기한이 오늘인 처리 중 민원"),),
+    )
+
+
+def _late(here: Scene) -> Kpi:
+    chosen = here.base.but(late="open")
+    now = Mark(here.count(chosen), chosen)
+    long = here.base.but(late="open", due_to=here.day(WEEK))
+    long_mark = Mark(here.count(long), long)
+    at_end = _late_at_day_ends(here, chosen)
+    at_end[here.today] = now.value
+    return Kpi(
+        code="late",
+        label="지연 중",
+        parts=(Part("", now.value, "건", now, "처리기한이 지났고 끝나지 않은 민원"),),
+        change=change(now.value, at_end[here.day(WEEK)]),
+        change_unit="%",
+        up_is_bad=True,
+        baseline="7일 전 하루 끝 대비",
+        spark=trend(here, lambda day: at_end[day], lambda day: now if day == here.today else None),
+        note=(Part("7일 넘게", long_mark.value, "건", long_mark, "처리기한이 7일 넘게 지난 민원"),),
+    )
+
+
+def _late_at_day_ends(here: Scene, late_now: Slice) -> Counter[date]:
+    """How many were late and open when each of the last days ended, told from today's knowledge."""
+    days = days_between(here, TREND - 1, 0)
+    found: Counter[date] = Counter()
+    still = asking.complaints(here.generation, late_now, here.viewer)
+    for due, number in asking.ask(here.generation, "open_by_due_day", still):
+        found.update({day: number for day in days if due <= day})
+    done = here.base.but(late="done", answered_from=days[0] + timedelta(1), answered_to=here.tomorrow)
+    since = asking.complaints(here.generation, done, here.viewer)
+    for due, answered, number in asking.ask(here.generation, "late_by_day", since):
+        found.update({day: number for day in days if due <= day < answered})
+    return found
+
+
+def _proposals(here: Scene) -> Kpi:
+    kinds = here.kinds("proposal") or ("none",)
+    new, still = here.received(WEEK, kind=kinds), here.base.but(kind=kinds, state="open")
+    new_mark, open_mark = Mark(here.count(new), new), Mark(here.count(still), still)
+    relation = asking.smallest(here.generation, here.received(TREND, kind=kinds), here.viewer, "received_on")
+    by_day = Counter(dict(asking.ask(here.generation, "by_day", relation)))
+    before = sum(by_day[day] for day in days_between(here, 2 * WEEK - 1, WEEK))
+
+    def mark(day: date) -> Mark:
+        return Mark(by_day[day], here.base.but(kind=kinds, period_from=day, period_to=day + timedelta(1)))
+
+    return Kpi(
+        code="proposal",
+        label="제안",
+        parts=(
+            Part("7일 접수", new_mark.value, "건", new_mark, "최근 7일에 접수한 제안"),
+            Part("심사 중", open_mark.value, "건", open_mark, "심사가 끝나지 않은 제안"),
+        ),
+        change=change(new_mark.value, before),
+        change_unit="%",
+        up_is_bad=False,
+        baseline=LAST_WEEK,
+        spark=trend(here, lambda day: by_day[day], mark),
+    )

@@ -1,0 +1,237 @@
+"""민원 목록: pages of a slice in any order, merged from the parts of a generation.
+
+Each part gives its own top rows, more than needed, and rows that hot replaces are dropped (a join
+against them costs a hundred times as much). By time of receipt a page is found through the counts
+by day, so that page 1,000 costs as much as page 1.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from dashboards.queries import asking
+from dashboards.queries.memory import remembered
+from pipeline.reader import Generation, Part
+from pipeline.schema import published
+from pipeline.slices import Predicate, Slice, Viewer, one_of
+
+COLUMNS = tuple(
+    column
+    for column in published.FACT.column_names
+    if column not in {"lat", "lon", "applicant_key", "is_quick_close", "known_from_at", "sign", "legal_days"}
+)
+SORTABLE = frozenset(COLUMNS) - {"is_proxy", "is_withdrawn_at_source"}
+WIDE_ROWS = 400
+"""Up to here a page's rows are fetched whole; beyond, first their order and then the page alone."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted; equal rows go by complaint_id, so that no page repeats a row."""
+
+    column: str = "received_at"
+    descending: bool = True
+
+    def __post_init__(self) -> None:
+        if self.column not in SORTABLE:
+            raise ValueError(f"{self.column} is not a column one can sort by")
+
+    @property
+    def by_time(self) -> bool:
+        """Whether days of receipt follow this order."""
+        return self.column == "received_at"
+
+    @property
+    def sql(self) -> str:
+        """The ORDER BY, empty values last in either direction."""
+        way = "DESC" if self.descending else "ASC"
+        return f"{self.column} {way} NULLS LAST, complaint_id {way}"
+
+    def merged(self, rows: list[Row]) -> list[Row]:
+        """Rows of several parts in this order."""
+        rows.sort(key=lambda row: row["complaint_id"], reverse=self.descending)
+        empty = [row for row in rows if row[self.column] is None]
+        filled = [row for row in rows if row[self.column] is not None]
+        filled.sort(key=lambda row: row[self.column], reverse=self.descending)
+        return filled + empty
+
+
+NEWEST = Order()
+
+
+@dataclass(frozen=True)
+class Days:
+    """Complaints of a slice by day of receipt, newest day first."""
+
+    days: tuple[date, ...]
+    counts: tuple[int, ...]
+
+    @cached_property
+    def total(self) -> int:
+        """How many complaints the slice has."""
+        return sum(self.counts)
+
+    def window(self, start: int, stop: int, newest_first: bool) -> tuple[date, date, int]:
+        """First and last day that hold rows `start` to `stop`, and how many rows of them come before."""
+        days = self.days if newest_first else self.days[::-1]
+        ends = list(accumulate(self.counts if newest_first else self.counts[::-1]))
+        head = bisect_right(ends, start)
+        tail = min(bisect_right(ends, stop - 1), len(days) - 1)
+        before = ends[head - 1] if head else 0
+        return min(days[head], days[tail]), max(days[head], days[tail]), start - before
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and how many it has in all."""
+
+    total: int
+    rows: list[Row]
+
+
+@remembered
+def days_of(generation: Generation, chosen: Slice, viewer: Viewer) -> Days:
+    """The slice by day: its total, and where every page lies."""
+    relation = asking.smallest(generation, chosen, viewer, "received_on")
+    rows = asking.ask(generation, "by_day", relation)
+    return Days(tuple(row[0] for row in rows), tuple(int(row[1]) for row in rows))
+
+
+def page(
+    generation: Generation, chosen: Slice, viewer: Viewer, start: int, stop: int, order: Order = NEWEST
+) -> Page:
+    """Rows `start` (included) to `stop` (excluded) of the list of a slice."""
+    days = days_of(generation, chosen, viewer)
+    stop = min(stop, days.total)
+    if start >= stop:
+        return Page(days.total, [])
+    where = asking.complaints(generation, chosen, viewer).where
+    search = _Search(generation, chosen, where)
+    if not order.by_time:
+        return Page(days.total, search.rows(order, start, stop, days.days[-1], days.days[0]))
+    first, last, offset = days.window(start, stop, order.descending)
+    return Page(days.total, search.rows(order, offset, offset + stop - start, first, last))
+
+
+def all_rows(
+    generation: Generation, chosen: Slice, viewer: Viewer, chunk: int = 20_000
+) -> Iterator[list[Row]]:
+    """The whole list, newest first, in chunks of whole days (about `chunk` rows each)."""
+    days = days_of(generation, chosen, viewer)
+    where = asking.complaints(generation, chosen, viewer).where
+    search = _Search(generation, chosen, where)
+    newest, waiting = None, 0
+    for day, number in zip(days.days, days.counts, strict=True):
+        newest = newest or day
+        waiting += number
+        if waiting >= chunk:
+            yield search.rows(NEWEST, 0, waiting, day, newest, whole=True)
+            newest, waiting = None, 0
+    if newest is not None:
+        yield search.rows(NEWEST, 0, waiting, days.days[-1], newest, whole=True)
+
+
+class _Search:
+    """Rows of one slice out of the parts of a generation."""
+
+    def __init__(self, generation: Generation, chosen: Slice, where: Predicate) -> None:
+        self._generation = generation
+        self._where = where
+        self._past = asking.is_past(generation, chosen)
+        self._open_only = asking.only_open(chosen) and not self._past
+        self._gone = generation.superseded
+
+    def rows(
+        self, order: Order, start: int, stop: int, first: date, last: date, whole: bool = False
+    ) -> list[Row]:
+        """Rows `start` to `stop` among those received from `first` to `last`, both included."""
+        where = self._where & _received(first, last)
+        parts = self._generation.parts_between(first, last + timedelta(1))
+        spare = self._gone_between(first, last)
+        if whole or stop <= WIDE_ROWS:
+            found = [row for part in parts for row in self._top(part, where, order, stop, spare, COLUMNS)]
+            return order.merged(found)[start:stop]
+        keys = tuple(dict.fromkeys(("complaint_id", "received_on", order.column)))
+        found = []
+        for part in parts:
+            found += [{**row, "part": part} for row in self._top(part, where, order, stop, spare, keys)]
+        return self._whole(order.merged(found)[start:stop])
+
+    def _top(
+        self, part: Part, where: Predicate, order: Order, need: int, spare: int, columns: tuple[str, ...]
+    ) -> list[Row]:
+        """The first `need` rows of a part that hold, asking for more while too many were replaced."""
+        if part.kind == "hot":
+            spare = 0
+        while True:
+            rows = self._ask("list_rows", part, where, columns, order, need + spare)
+            kept = rows if part.kind == "hot" else [row for row in rows if self._holds(row)]
+            if len(kept) >= need or len(rows) < need + spare:
+                return kept[:need]
+            spare = 2 * spare + need
+
+    def _holds(self, row: Row) -> bool:
+        return bool(row.get("from_version")) or row["complaint_id"] not in self._gone
+
+    def _whole(self, keys: list[Row]) -> list[Row]:
+        """The same rows with every column, in the same order."""
+        found: dict[str, Row] = {}
+        for part in dict.fromkeys(key["part"] for key in keys):
+            mine = [key for key in keys if key["part"] == part]
+            days = [key["received_on"] for key in mine]
+            ids = one_of("complaint_id", "page", (key["complaint_id"] for key in mine))
+            where = self._where & _received(min(days), max(days)) & ids
+            for row in self._ask("rows_by_id", part, where, COLUMNS, None, 0):
+                if part.kind == "hot" or self._holds(row):
+                    found[row["complaint_id"]] = row
+        return [found[key["complaint_id"]] for key in keys]
+
+    def _ask(
+        self,
+        name: str,
+        part: Part,
+        where: Predicate,
+        columns: tuple[str, ...],
+        order: Order | None,
+        limit: int,
+    ) -> list[Row]:
+        if self._past:
+            relation, columns = self._generation.known_at(part) + " AS image", (*columns, "from_version")
+        else:
+            relation = part.open_complaint if self._open_only else part.fact
+        sql = asking.question(name).replace("@relation", relation).replace("@where", where.sql)
+        sql = sql.replace("@columns", ", ".join(columns))
+        params = dict(where.params)
+        if order is not None:
+            sql = sql.replace("@order", order.sql)
+            params["row_limit"] = limit
+        return [dict(zip(columns, row, strict=True)) for row in self._generation.rows(sql, params)]
+
+    def _gone_between(self, first: date, last: date) -> int:
+        """How many replaced rows may stand in the way: ids begin with the day of first receipt."""
+        by_day = gone_by_day(self._generation)
+        low, high = f"{first:%Y%m%d}", f"{last:%Y%m%d}"
+        return sum(number for day, number in by_day.items() if low <= day <= high)
+
+
+@remembered
+def gone_by_day(generation: Generation) -> dict[str, int]:
+    """Replaced rows of folded parts by the day their ids begin with."""
+    found: dict[str, int] = {}
+    for complaint_id in generation.superseded:
+        found[complaint_id[:8]] = found.get(complaint_id[:8], 0) + 1
+    return found
+
+
+def _received(first: date, last: date) -> Predicate:
+    return Predicate(
+        "received_on >= $list_first AND received_on <= $list_last",
+        {"list_first": first, "list_last": last},
+        frozenset({"received_on"}),
+    )
