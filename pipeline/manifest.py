@@ -22,7 +22,7 @@ NOT_PUBLISHED = "아직 공개본이 없습니다(nothing is published yet): run
 
 @dataclass(frozen=True)
 class PartFile:
-    """One file of a generation. `kind` is fact, text or hot; `first` to `until` are days of receipt, half-open."""
+    """One file of a generation. `kind` is fact, text or hot; days of receipt [first, until)."""
 
     name: str
     kind: str
@@ -82,7 +82,9 @@ class Manifest:
                 folded_through=int(raw["folded_through"]),
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise StorageError(f"{CURRENT}: damaged ({error}); publish again with `minwon publish --fold`") from error
+            raise StorageError(
+                f"{CURRENT}: damaged ({error}); publish again with `minwon publish --fold`"
+            ) from error
 
 
 def generation_name(generation: int) -> str:

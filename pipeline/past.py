@@ -63,7 +63,9 @@ def _image_sql(part: "Part", parts: "Sequence[Part]", instant: datetime, has_gon
     sql = "SELECT " + columns + " FROM " + relation + " AS image WHERE sign > 0"
     if part.kind == "fact" and has_gone:
         hot = " UNION ALL ".join(
-            "SELECT complaint_id FROM " + other.fact + " WHERE sign < 0" for other in parts if other.kind == "hot"
+            "SELECT complaint_id FROM " + other.fact + " WHERE sign < 0"
+            for other in parts
+            if other.kind == "hot"
         )
         sql += " AND (from_version OR complaint_id NOT IN (" + hot + "))"
     return sql

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,9 +16,9 @@ import structlog
 from pipeline import manifest as manifests
 from pipeline.errors import NotReadyError, SlowQueryError, StorageError, UsageError
 from pipeline.manifest import Manifest, PartFile
+from pipeline.past import known_at, show_past
 from pipeline.schema import published
 from pipeline.settings import Settings
-from pipeline.past import known_at, show_past
 from pipeline.warehouse import create_view, locked_down, quoted
 
 log = structlog.get_logger(__name__)
@@ -140,16 +141,21 @@ class Generation:
             return self._cursor.execute(sql, params or {})
         except duckdb.InterruptException:
             raise SlowQueryError(
-                f"조회가 {seconds:g}초를 넘어 멈췄습니다(the question took too long): 기간이나 조건을 좁혀 주세요"
+                f"조회가 {seconds:g}초를 넘어 멈췄습니다(the question took too long): "
+                "기간이나 조건을 좁혀 주세요"
             ) from None
 
-    def rows(self, sql: str, params: dict[str, Any] | None = None, seconds: float = SECONDS) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, params: dict[str, Any] | None = None, seconds: float = SECONDS
+    ) -> list[tuple[Any, ...]]:
         """All rows of one SELECT; errors as in `execute`, which streaming may delay until the fetch."""
         cursor = self.execute(sql, params, seconds)
         try:
             return cursor.fetchall()
         except duckdb.InterruptException:
-            raise SlowQueryError("조회 시간이 넘어 멈췄습니다(the question took too long): 조건을 좁혀 주세요") from None
+            raise SlowQueryError(
+                "조회 시간이 넘어 멈췄습니다(the question took too long): 조건을 좁혀 주세요"
+            ) from None
 
 
 @lru_cache(maxsize=512)
@@ -159,14 +165,16 @@ def _is_one_select(sql: str) -> bool:
 
 
 class _Watch:
-    """One thread that interrupts whatever runs past its deadline."""
+    """One thread that interrupts whatever runs past its deadline; it ends with its reader."""
 
     def __init__(self) -> None:
         self._deadlines: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._ended = False
 
     def start(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> None:
+        """Interrupt `cursor` in `seconds`, unless `start` or `stop` comes before."""
         with self._wake:
             self._deadlines[id(cursor)] = (time.monotonic() + seconds, cursor)
             if self._thread is None:
@@ -176,16 +184,23 @@ class _Watch:
                 self._wake.notify()
 
     def stop(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Forget `cursor`."""
         with self._wake:
             self._deadlines.pop(id(cursor), None)
 
+    def end(self) -> None:
+        """Let the thread end."""
+        with self._wake:
+            self._ended = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join(1.0)
+
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                while not self._deadlines:
-                    self._wake.wait()
+        with self._wake:
+            while not self._ended:
+                self._wake.wait(0.05 if self._deadlines else None)
                 self._interrupt_late(time.monotonic())
-            time.sleep(0.05)
 
     def _interrupt_late(self, now: float) -> None:
         late = [key for key, (deadline, _) in self._deadlines.items() if deadline <= now]
@@ -206,6 +221,7 @@ class Reader:
         self._as_of = as_of
         self._guard = threading.Lock()
         self._watch = _Watch()
+        weakref.finalize(self, self._watch.end)
         self._live: _Live | None = None
         self._attached: dict[str, int] = {}
         self._seen: tuple[int, int] | None = None
@@ -268,9 +284,13 @@ class Reader:
         except (NotReadyError, StorageError, duckdb.Error) as error:
             if self._live is None:
                 if isinstance(error, duckdb.Error):
-                    raise StorageError("published files cannot be read; run `minwon publish --fold`") from error
+                    raise StorageError(
+                        "published files cannot be read; run `minwon publish --fold`"
+                    ) from error
                 raise
-            log.warning("generation_refused", served=self._live.manifest.generation, error=type(error).__name__)
+            log.warning(
+                "generation_refused", served=self._live.manifest.generation, error=type(error).__name__
+            )
             return
         before, self._live = self._live, live
         if before is not None and before is not live and before.users == 0:
@@ -285,7 +305,9 @@ class Reader:
             if held is not None:
                 break
             if manifests.current(self._folder).generation == manifest.generation:
-                raise StorageError("the manifest names a generation that is gone; run `minwon publish --fold`")
+                raise StorageError(
+                    "the manifest names a generation that is gone; run `minwon publish --fold`"
+                )
         opened: list[str] = []
         schema = f"g{manifest.generation}"
         try:

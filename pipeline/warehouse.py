@@ -44,7 +44,9 @@ def writer_lock(settings: Settings, holder: str = "command") -> Iterator[None]:
     with _held_guard:
         owner, depth = _held.get(path, (me, 0))
         if owner != me:
-            raise BusyError("창고를 쓰는 일이 이미 있습니다(another task of this process writes the warehouse): try again later")
+            raise BusyError(
+                "창고를 쓰는 일이 이미 있습니다(another task of this process writes it): try again later"
+            )
         handle = _locked_file(path, holder) if depth == 0 else None
         _held[path] = (me, depth + 1)
     try:
@@ -79,7 +81,9 @@ def _locked_file(path: Path, holder: str) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StorageError(f"{path.name}: cannot be opened ({error.strerror}); check the data folder") from error
+        raise StorageError(
+            f"{path.name}: cannot be opened ({error.strerror}); check the data folder"
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -128,7 +132,8 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
         if "lock" in str(error):
             raise BusyError(f"{path.name}: another process has it open; wait until it ends") from error
         raise StorageError(
-            f"{path.name}: cannot be opened; move it away and load the files of {settings.landing.name}/ again"
+            f"{path.name}: cannot be opened; move it away and load the files of "
+            f"{settings.landing.name}/ again"
         ) from error
     connection.execute("CREATE SCHEMA IF NOT EXISTS core")
     connection.execute("CREATE SCHEMA IF NOT EXISTS mart")
@@ -167,7 +172,7 @@ def locked_down(folder: Path, threads: int, memory_limit: str) -> duckdb.DuckDBP
 def create_view(
     connection: duckdb.DuckDBPyConnection, schema: str, table: Table, sources: Sequence[str]
 ) -> None:
-    """Make a view of `table` in `schema` over the same table of every schema in `sources`; none gives no rows."""
+    """Make a view of `table` in `schema` over the same table of every schema in `sources` (none: no rows)."""
     columns = ", ".join('"' + name + '"' for name in table.column_names)
     parts = ["SELECT " + columns + " FROM " + source + "." + table.name for source in sources]
     empty = ", ".join("NULL::" + column.type + ' AS "' + column.name + '"' for column in table.columns)

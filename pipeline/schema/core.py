@@ -153,6 +153,13 @@ ORGANISATION = Table(
     ),
 )
 
+BUILT = Table(
+    name="core.built",
+    each_row_is="one build of the tables that follow from complaints",
+    key=("through_batch_seq",),
+    columns=(Column("through_batch_seq", "BIGINT", "Every image up to this batch has its children."),),
+)
+
 TABLES = (
     COMPLAINT,
     COMPLAINT_VERSION,
@@ -163,4 +170,5 @@ TABLES = (
     STATUS_EVENT,
     TRANSFER_EVENT,
     ORGANISATION,
+    BUILT,
 )

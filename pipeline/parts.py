@@ -1,0 +1,157 @@
+"""Writing one immutable published file: its tables, from core, and its place under its final name."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.calendar.days import working_calendar
+from pipeline.manifest import PartFile, sync_file
+from pipeline.schema import codes, published
+from pipeline.schema.tables import Table
+from pipeline.warehouse import quoted, sql_file
+
+FACT_TABLES = (published.FACT, published.OPEN, *published.CUBES, published.VERSION)
+HOT_TABLES = (*FACT_TABLES, published.TEXT)
+COUNTED = (published.OPEN, *published.CUBES)
+VERSIONS_KEPT = timedelta(days=400)
+EARLIEST_CALENDAR_DAY = date(1990, 1, 1)
+LAST_ID = "~"
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Make what every part needs: open states, the calendar, the spans of the organisation tree."""
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute(sql_file("mart/open_status"), {"codes": list(codes.OPEN_STATUSES)})
+    days, worked, through = working_calendar(EARLIEST_CALENDAR_DAY, as_of.date() + timedelta(days=31))
+    calendar = pa.table({"on_day": pa.array(days), "is_worked": worked, "worked_through": through})
+    connection.register("working_days", calendar)
+    connection.execute(sql_file("mart/calendar"))
+    connection.unregister("working_days")
+    connection.execute(sql_file("mart/unit_span"))
+    set_variables(connection, kept_since=as_of - VERSIONS_KEPT)
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, **values: Any) -> None:
+    """Values that the views of a part read."""
+    for name, value in values.items():
+        connection.execute("SET VARIABLE " + name + " = $value", {"value": value})
+
+
+@contextmanager
+def draft(connection: duckdb.DuckDBPyConnection, path: Path, tables: Iterable[Table]) -> Iterator[None]:
+    """A new file attached as `part` with empty `tables`; at the end it is on the disk under `path`."""
+    unfinished = path.with_name(path.name + ".draft")
+    unfinished.unlink(missing_ok=True)
+    connection.execute("ATTACH " + quoted(unfinished) + " AS part")
+    try:
+        for table in tables:
+            connection.execute(
+                table.create_sql().replace(" " + table.name + " ", " part." + table.name + " ")
+            )
+        yield
+        connection.execute("CHECKPOINT part")
+    finally:
+        connection.execute("DETACH part")
+    sync_file(unfinished)
+    unfinished.replace(path)
+
+
+def months(year: int) -> Iterator[tuple[str, str]]:
+    """Id ranges [from, until) of the twelve months of a year."""
+    for month in range(1, 13):
+        until = f"{year + 1}0101" if month == 12 else f"{year}{month + 1:02d}01"
+        yield f"{year}{month:02d}01", until
+
+
+def write_facts(connection: duckdb.DuckDBPyConnection, folder: Path, year: int, generation: int) -> PartFile:
+    """Fold one year of core into `fact_<year>.<generation>.duckdb`: facts, cubes, open ones, versions."""
+    name = f"fact_{year}"
+    file = f"{name}.{generation}.duckdb"
+    set_variables(connection, after_batch=-1)
+    with draft(connection, folder / file, FACT_TABLES):
+        _insert(connection, "mart/image_current", "mart/fact", months(year))
+        _insert(connection, "mart/image_version", "mart/version", [(f"{year}0101", f"{year + 1}0101")])
+        count_cubes(connection)
+        rows, first, until = extent(connection)
+    return PartFile(name, "fact", year, file, rows, first, until)
+
+
+def write_texts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: PartFile, generation: int
+) -> PartFile:
+    """Fold the texts of the same year into `text_<year>.<generation>.duckdb`."""
+    name = f"text_{facts.year}"
+    file = f"{name}.{generation}.duckdb"
+    set_variables(connection, after_batch=-1)
+    with draft(connection, folder / file, [published.TEXT]):
+        _insert(connection, "mart/image_current", "mart/text", months(facts.year or 0))
+    return PartFile(name, "text", facts.year, file, facts.rows, facts.first, facts.until)
+
+
+def write_hot(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    generation: int,
+    folded: int,
+    bases: Sequence[PartFile],
+) -> PartFile:
+    """Everything after batch `folded`: new images +1, and −1 for what the parts `bases` say of them."""
+    file = f"hot.{generation}.duckdb"
+    set_variables(connection, after_batch=folded)
+    everything = [("", LAST_ID)]
+    with draft(connection, folder / file, HOT_TABLES):
+        connection.execute(sql_file("mart/moved"), {"folded": folded})
+        for year in _years(connection, "SELECT DISTINCT left(complaint_id, 4)::INTEGER FROM moved"):
+            for base in bases:
+                if base.year == year:
+                    _count_off(connection, folder / base.file)
+        _insert(connection, "mart/image_current", "mart/fact", everything)
+        _insert(connection, "mart/image_current", "mart/text", everything)
+        _insert(connection, "mart/image_version", "mart/version", everything)
+        count_cubes(connection)
+        rows, first, until = extent(connection)
+    return PartFile("hot", "hot", None, file, rows, first, until)
+
+
+def count_cubes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Count the cubes and take out the open rows of the file attached as `part`."""
+    here = connection.execute("SELECT current_database(), current_schema()").fetchone()
+    connection.execute("USE part")
+    try:
+        for table in COUNTED:
+            connection.execute(sql_file("mart/" + table.name))
+    finally:
+        connection.execute("USE " + ".".join(here or ()))
+
+
+def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int, date | None, date | None]:
+    """Rows of `part.fact`, its first day of receipt, and the day after its last."""
+    row = connection.execute(sql_file("mart/extent")).fetchone()
+    return row if row is not None else (0, None, None)
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, image: str, table: str, spans: Iterable[tuple[str, str]]
+) -> None:
+    for from_id, until_id in spans:
+        set_variables(connection, from_id=from_id, until_id=until_id)
+        connection.execute(sql_file(image))
+        connection.execute(sql_file("mart/processed"))
+        connection.execute(sql_file(table))
+
+
+def _count_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute("ATTACH " + quoted(path) + " AS base (READ_ONLY)")
+    try:
+        connection.execute(sql_file("mart/old_image"))
+    finally:
+        connection.execute("DETACH base")
+
+
+def _years(connection: duckdb.DuckDBPyConnection, sql: str) -> list[int]:
+    return [row[0] for row in connection.execute(sql).fetchall()]

@@ -1,0 +1,194 @@
+"""Publishing: a new generation of immutable files, made current by one atomic rename."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from pipeline import manifest as manifests
+from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
+from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
+from pipeline.manifest import Manifest
+from pipeline.parts import prepare, write_facts, write_hot, write_texts
+from pipeline.reports import StepReport
+from pipeline.settings import Settings
+from pipeline.warehouse import sql_file, staging
+from pipeline.workflow.store import Batch, Store
+
+HOT_LIMIT = 50_000
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What one publish has to do. `years` are folded anew; without any, the change goes to hot."""
+
+    generation: int
+    as_of: datetime
+    through: int
+    before: Manifest | None
+    changes: dict[int, int]
+    years: tuple[int, ...]
+
+    @property
+    def is_fold(self) -> bool:
+        return bool(self.years)
+
+
+def publish(
+    settings: Settings,
+    store: Store,
+    *,
+    fold: bool = False,
+    progress: Progress | None = None,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> StepReport:
+    """Write a new generation of `settings.published` from core, and make it the current one.
+
+    Changes since the last fold go to the hot part; beyond 50,000 of them, or when `fold` is asked,
+    the years they touch are written anew. Whatever goes wrong before the last rename, readers keep
+    the generation they have.
+
+    Raises:
+        PublishRefusedError: a source is neither synthetic nor masked.
+        NotReadyError: nothing was loaded.
+        StorageError: no space, or files cannot be written.
+    """
+    started = time.monotonic()
+    folder = settings.published
+    batches = store.batches(state="done")
+    if not batches:
+        raise NotReadyError(
+            "아직 적재한 것이 없습니다(nothing is loaded yet): run `minwon load PATH --source NAME` first"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with staging(settings) as connection:
+            refuse_unmasked(connection, batches)
+            plan = _plan(connection, folder_manifest(settings), batches, fold)
+            manifest = _write(connection, settings, plan, batches, progress, checkpoint)
+        _make_current(settings, manifest, checkpoint)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise StorageError(
+            f"{folder.name}/: 공개본을 쓰지 못했습니다"
+            "(cannot be written; the last generation is still served): "
+            f"free some disk space and run `minwon publish` again ({type(error).__name__})"
+        ) from error
+    deleted = manifests.retire(folder, manifest.generation)
+    checkpoint("publish:retired")
+    changed = sum(plan.changes.values())
+    return StepReport(
+        "publish",
+        read=changed,
+        loaded=changed,
+        changed=changed,
+        seconds=time.monotonic() - started,
+        details={
+            "generation": manifest.generation,
+            "as_of": manifest.as_of.isoformat(),
+            "folded_years": list(plan.years),
+            "rows": sum(part.rows for part in manifest.parts if part.kind == "fact"),
+            "hot_rows": sum(part.rows for part in manifest.parts if part.kind == "hot"),
+            "files_deleted": len(deleted),
+        },
+    )
+
+
+def folder_manifest(settings: Settings) -> Manifest | None:
+    """The current generation, or None before the first publish or where its files are gone."""
+    try:
+        manifest = manifests.current(settings.published)
+    except (NotReadyError, StorageError):
+        return None
+    whole = all((settings.published / part.file).is_file() for part in manifest.parts)
+    return manifest if whole else None
+
+
+def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
+    """Stop unless every source in core is invented or masked.
+
+    Raises:
+        PublishRefusedError: names the sources that are neither.
+    """
+    refused = sorted({batch.source_code for batch in batches if not getattr(batch, "is_publishable", True)})
+    present = {row[0] for row in connection.execute(sql_file("core/sources")).fetchall()}
+    if names := [code for code in refused if code in present]:
+        raise PublishRefusedError(
+            f"{', '.join(names)}: 개인정보를 가리지 않은 원천이라 공개하지 않습니다"
+            "(not masked, so not published): "
+            "mask it and write `masked = true` in its TOML, or `synthetic = true` if it is invented"
+        )
+
+
+def _plan(
+    connection: duckdb.DuckDBPyConnection, before: Manifest | None, batches: Sequence[Batch], fold: bool
+) -> _Plan:
+    folded = before.folded_through if before is not None else -1
+    changes = dict(connection.execute(sql_file("mart/changes"), {"folded": folded}).fetchall())
+    must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT
+    return _Plan(
+        generation=1 + (before.generation if before is not None else 0),
+        as_of=max(batch.known_at for batch in batches),
+        through=newest_batch(connection),
+        before=before,
+        changes=changes,
+        years=tuple(changes) if must_fold else (),
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    plan: _Plan,
+    batches: Sequence[Batch],
+    progress: Progress | None,
+    checkpoint: Checkpoint,
+) -> Manifest:
+    prepare(connection, plan.as_of)
+    folder = settings.published
+    parts = {part.name: part for part in plan.before.parts} if plan.before is not None else {}
+    for number, year in enumerate(plan.years):
+        if progress is not None:
+            progress(number / len(plan.years), f"{year}년 공개본 쓰는 중")
+        facts = write_facts(connection, folder, year, plan.generation)
+        checkpoint(f"publish:{facts.name}")
+        texts = write_texts(connection, folder, facts, plan.generation)
+        checkpoint(f"publish:{texts.name}")
+        parts |= {facts.name: facts, texts.name: texts}
+    folded = plan.through if plan.is_fold or plan.before is None else plan.before.folded_through
+    bases = [part for part in parts.values() if part.kind == "fact"]
+    hot = write_hot(connection, folder, plan.generation, folded, bases)
+    checkpoint("publish:hot")
+    parts[hot.name] = hot
+    return Manifest(
+        generation=plan.generation,
+        as_of=plan.as_of,
+        published_at=settings.clock(),
+        parts=tuple(parts.values()),
+        sources=tuple(_sources(batches)),
+        batches_through=plan.through,
+        folded_through=folded,
+    )
+
+
+def _make_current(settings: Settings, manifest: Manifest, checkpoint: Checkpoint) -> None:
+    folder = settings.published
+    manifests.sync_folder(folder)
+    manifests.write_durably(folder / manifests.generation_name(manifest.generation), manifest.to_json())
+    checkpoint("publish:named")
+    manifests.write_durably(folder / manifests.CURRENT, manifest.to_json())
+    checkpoint("publish:current")
+
+
+def _sources(batches: Sequence[Batch]) -> list[dict[str, Any]]:
+    """For each source: rows it brought (new), and what it was known to say at the latest."""
+    sources: dict[str, dict[str, Any]] = {}
+    for batch in batches:
+        entry = sources.setdefault(
+            batch.source_code, {"code": batch.source_code, "rows": 0, "known_at": batch.known_at}
+        )
+        entry["rows"] += batch.new_count or 0
+        entry["known_at"] = max(entry["known_at"], batch.known_at)
+    return [sources[code] for code in sorted(sources)]

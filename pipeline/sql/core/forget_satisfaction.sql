@@ -1,0 +1,3 @@
+-- core.satisfaction without the rows of the changed complaints, before they are written again
+-- Reads: changed
+DELETE FROM core.satisfaction WHERE complaint_id IN (SELECT complaint_id FROM changed);
