@@ -51,8 +51,10 @@ def test_a_command_stands_in_the_readme(name, readme, repo_root):
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md", "CONTRIBUTING.md", "docs/operations.md"])
 def test_what_a_document_tells_to_type_exists(readme, repo_root):
     text = (repo_root / readme).read_text("utf-8")
-    blocks = "\n".join(re.findall(r"```(?:sh|console)\n(.*?)```", text, re.S)) + "\n" + "\n".join(
-        re.findall(r"`((?:minwon|make) [^`]+)`", text)
+    blocks = (
+        "\n".join(re.findall(r"```(?:sh|console)\n(.*?)```", text, re.S))
+        + "\n"
+        + "\n".join(re.findall(r"`((?:minwon|make) [^`]+)`", text))
     )
     makefile = (repo_root / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
