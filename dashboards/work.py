@@ -21,7 +21,8 @@ from pipeline.load import load
 from pipeline.publish import publish
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
-from pipeline.workflow.store import Job, Store
+from pipeline.workflow.jobs import Job
+from pipeline.workflow.store import Store
 
 SETTLED_SECONDS = 2.0
 IDLE_SECONDS = 0.5
