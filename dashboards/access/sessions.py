@@ -1,5 +1,6 @@
 """Sessions of the server: a signed cookie carries a random key, the server keeps who it is."""
 
+import hashlib
 import os
 import secrets
 import threading
@@ -33,7 +34,7 @@ class Sessions:
     """Who sits behind each cookie; the oldest session goes when there are too many."""
 
     def __init__(self, key: bytes, clock: Clock) -> None:
-        self._signer = Signer(key, salt="minwon.session", digest_method="sha256")
+        self._signer = Signer(key, salt="minwon.session", digest_method=hashlib.sha256)
         self._clock = clock
         self._people: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self._lock = threading.Lock()

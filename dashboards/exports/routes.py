@@ -1,0 +1,99 @@
+"""Addresses that give a list as a file; who asks comes from the session, what from the address."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.background import BackgroundTask
+
+from dashboards import links, words
+from dashboards.access import current_viewer
+from dashboards.exports.clipboard import table_html
+from dashboards.exports.files import CSV_ROWS, XLSX_ROWS, csv_chunks, write_xlsx
+from dashboards.exports.sheet import Sheet
+from dashboards.site import Site
+from pipeline.errors import NotReadyError
+from pipeline.slices import Slice, Viewer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def router(site: Site) -> APIRouter:
+    """`/complaints/export.csv`, `/complaints/export.xlsx` and `/complaints/table`, each with a slice."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/complaints/export.csv")
+    def as_csv(request: Request) -> Response:
+        """Every row of the list, newest first."""
+        return _answer(site, request, _csv)
+
+    @routes.get("/complaints/export.xlsx")
+    def as_xlsx(request: Request) -> Response:
+        """Up to 100,000 rows with a sheet of conditions."""
+        return _answer(site, request, _xlsx)
+
+    @routes.get("/complaints/table")
+    def as_table(request: Request) -> Response:
+        """The first 500 rows as an HTML table."""
+        return _answer(site, request, _table)
+
+    return routes
+
+
+Maker = Callable[[Site, Slice, Viewer], Response]
+
+
+def _answer(site: Site, request: Request, make: Maker) -> Response:
+    """The file of a request, or one Korean sentence that says why there is none."""
+    try:
+        return make(site, site.slice_of(request.url.query), current_viewer())
+    except links.LinkError as error:
+        return PlainTextResponse(str(error), status_code=400)
+    except NotReadyError:
+        return PlainTextResponse("아직 공개된 자료가 없습니다.", status_code=503)
+
+
+def _csv(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    with site.generation() as generation:
+        sheet = Sheet(generation, chosen, viewer)
+        if (total := sheet.total) > CSV_ROWS:
+            return _too_many(total, CSV_ROWS)
+        name, fixed = sheet.file_name("csv"), chosen.but(as_of=sheet.now)
+
+    def pieces() -> Iterator[bytes]:
+        with site.generation() as still:
+            yield from csv_chunks(Sheet(still, fixed, viewer))
+
+    return StreamingResponse(pieces(), media_type="text/csv; charset=utf-8", headers=_attached(name))
+
+
+def _xlsx(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    with site.generation() as generation:
+        sheet = Sheet(generation, chosen, viewer)
+        if (total := sheet.total) > XLSX_ROWS:
+            return _too_many(total, XLSX_ROWS)
+        folder = tempfile.TemporaryDirectory(prefix="minwon-")
+        path = Path(folder.name) / "list.xlsx"
+        write_xlsx(sheet, path)
+        headers = _attached(sheet.file_name("xlsx"))
+    return FileResponse(path, media_type=XLSX, headers=headers, background=BackgroundTask(folder.cleanup))
+
+
+def _table(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    with site.generation() as generation:
+        text = table_html(Sheet(generation, chosen, viewer))
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+def _too_many(total: int, most: int) -> Response:
+    text = f"{words.count(total)}이라 한 번에 내려받을 수 없습니다. {most:,}건까지 됩니다. 조건을 좁혀 주세요."
+    return PlainTextResponse(text, status_code=413)
+
+
+def _attached(name: str) -> dict[str, str]:
+    ending = name.rsplit(".", 1)[-1]
+    disposition = f"attachment; filename=\"complaints.{ending}\"; filename*=UTF-8''{quote(name)}"
+    return {"Content-Disposition": disposition, "Cache-Control": "no-store"}
