@@ -1,0 +1,267 @@
+"""`generate`: a plainly fake city's source files for any span and size, with the truth beside them."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeVar
+
+import numpy as np
+import polars as pl
+
+from pipeline.errors import ConfigError, UsageError
+from pipeline.reports import StepReport
+from pipeline.synthetic import events, frames
+from pipeline.synthetic.arrivals import Arrivals, arrivals, numbered
+from pipeline.synthetic.draws import Ints
+from pipeline.synthetic.layouts import LAYOUTS
+from pipeline.synthetic.lifecycles import Lives, lives
+from pipeline.synthetic.seen import seen
+from pipeline.synthetic.shares import FORM_SHARE
+from pipeline.synthetic.tables import SOURCES, Tables, tables
+from pipeline.synthetic.volumes import EPOCH, Plan, plan_for
+from pipeline.synthetic.writer import as_sent, encoded, write_manifest, WrittenFile
+
+Progress = Callable[[float, str], None]
+PLAN_FILE = "plan.json"
+PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+WINDOW_ROWS = 60_000
+POOL_FROM_ROWS = 80_000
+
+Held = TypeVar("Held", Arrivals, Lives)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One month of work, for this process or another."""
+
+    out: Path
+    plan: Plan
+    first: date
+    until: date
+    seen_at: datetime
+    period: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Bytes of one source and period that a month brought, in a file of their own."""
+
+    source: str
+    label: str
+    path: Path
+    rows: int
+
+
+def generate(
+    out: Path,
+    *,
+    rows: int,
+    first: date,
+    until: datetime,
+    seed: int = 1,
+    forms: int | None = None,
+    period: str = "month",
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> StepReport:
+    """Write what six sources know at `until` of everything received since `first`.
+
+    Args:
+        out: gets `<source>/<source>_<period>.csv`, a manifest beside each, `truth/` and `plan.json`.
+        rows: complaints of all six sources together.
+        first: first day of receipt.
+        until: Seoul wall time of the last look.
+        seed: the city; (seed, day) fixes a day's complaints.
+        forms: how many of `rows` are 서식; their share of 2022 if not said.
+        period: one file a year, month or day.
+        processes: how many at once; by size and machine if not said.
+        progress: told the share done.
+
+    Raises:
+        UsageError: the span is empty or begins before the city's epoch, or the period is unknown.
+    """
+    began = perf_counter()
+    _check_span(first, until, period, rows)
+    forms = round(rows * FORM_SHARE) if forms is None else forms
+    plan = plan_for(seed, first, until, rows - forms, forms)
+    out.mkdir(parents=True, exist_ok=True)
+    write_plan(out / PLAN_FILE, plan)
+    end = until.date() + timedelta(days=1) if until.time() != datetime.min.time() else until.date()
+    tasks = [Task(out, plan, a, b, until, period) for a, b in months(first, end)]
+    pieces: list[Piece] = []
+    for done, found in enumerate(_run(tasks, processes or _processes(rows)), start=1):
+        pieces.extend(found)
+        if progress:
+            progress(done / (len(tasks) + 1), f"{done}/{len(tasks)}개월")
+    files = [_joined(out, list(group), until) for group in _by_file(pieces)]
+    if progress:
+        progress(1.0, "파일을 다 썼습니다")
+    counts = {source: sum(f.rows for f in files if f.source == source) for source in SOURCES}
+    total = sum(counts.values())
+    return StepReport(
+        step="generate",
+        read=total,
+        loaded=total,
+        new=total,
+        seconds=perf_counter() - began,
+        details={"files": len(files), "sources": counts},
+    )
+
+
+def _check_span(first: date, until: datetime, period: str, rows: int) -> None:
+    if period not in PERIODS:
+        raise UsageError(f"period={period} is unknown; use one of {', '.join(PERIODS)}.")
+    if not EPOCH <= first <= until.date():
+        raise UsageError(f"{first} to {until} is no span; it must begin after {EPOCH} and end later.")
+    if rows < 1:
+        raise UsageError(f"rows={rows} is too small; ask for at least 1.")
+
+
+def _processes(rows: int) -> int:
+    return min(2, os.cpu_count() or 1) if rows >= POOL_FROM_ROWS else 1
+
+
+def months(first: date, until: date) -> list[tuple[date, date]]:
+    """The span cut at the first of each month."""
+    found = []
+    while first < until:
+        turn = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        found.append((first, min(turn, until)))
+        first = turn
+    return found
+
+
+def _run(tasks: list[Task], processes: int) -> Iterator[list[Piece]]:
+    if processes == 1:
+        yield from map(month_files, tasks)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(month_files, tasks)
+
+
+def month_files(task: Task) -> list[Piece]:
+    """Compose one month and write its rows into piece files, and its truth."""
+    known = tables()
+    open_pieces: dict[tuple[str, str], Piece] = {}
+    truths, spans = [], []
+    for first, until in _windows(task.plan, task.first, task.until):
+        rows, life = whole_days(task.plan, known, first, until)
+        at = np.datetime64(task.seen_at, "s")
+        order = np.lexsort((rows.number, rows.received))
+        index = order[rows.received[order] < at]
+        composed = composed_rows(rows, life, index, at, known)
+        for code, label, part in _split(composed.complaints, PERIODS[task.period]):
+            piece = _append(task, open_pieces.get((code, label)), code, label, part)
+            open_pieces[code, label] = piece
+        truths.append(frames.truth_of(composed.complaints))
+        spans.append(composed.spans)
+    write_truth(task.out / "truth", f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
+    return list(open_pieces.values())
+
+
+def _windows(plan: Plan, first: date, until: date) -> list[tuple[date, date]]:
+    """Days taken together, so that memory stays bounded."""
+    counts = plan.counts(first, until).sum(axis=1)
+    window = np.cumsum(counts) // WINDOW_ROWS
+    days = [first + timedelta(days=int(d)) for d in range(len(counts))]
+    found = []
+    for _, group in groupby(zip(window.tolist(), days, strict=True), key=lambda pair: pair[0]):
+        held = [day for _, day in group]
+        found.append((held[0], held[-1] + timedelta(days=1)))
+    return found
+
+
+def whole_days(plan: Plan, known: Tables, first: date, until: date) -> tuple[Arrivals, Lives]:
+    """Every complaint of these days of one month with its whole life."""
+    rows = arrivals(plan, known, first, until)
+    events.plant(rows, plan, known, first, until)
+    numbered(rows)
+    return rows, lives(rows, known)
+
+
+def taken(held: Held, index: Ints) -> Held:
+    """The same record of arrays with only the rows of `index`."""
+    changes: dict[str, Any] = {field.name: getattr(held, field.name)[index] for field in fields(held)}
+    return replace(held, **changes)
+
+
+def composed_rows(
+    rows: Arrivals, life: Lives, index: Ints, at: np.datetime64, known: Tables
+) -> frames.Composed:
+    """Frame of the rows of `index` as seen at `at`, with the ids of the originals of copies."""
+    origins = frames.ids(rows, rows.origin[index])
+    some, its_life = taken(rows, index), taken(life, index)
+    composed = frames.frame(some, its_life, seen(some, its_life, at), known)
+    return replace(composed, complaints=composed.complaints.with_columns(origins.alias("origin_id")))
+
+
+def _split(complaints: pl.DataFrame, form: str) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    labelled = complaints.with_columns(pl.col("day").dt.strftime(form).alias("label"))
+    for (code, label), part in labelled.group_by("source_code", "label", maintain_order=True):
+        yield str(code), str(label), part
+
+
+def _append(task: Task, piece: Piece | None, code: str, label: str, part: pl.DataFrame) -> Piece:
+    layout = LAYOUTS[code]
+    folder = task.out / code
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".{label}.{task.first:%Y%m%d}.piece"
+    with path.open("ab" if piece else "wb") as file:
+        file.write(encoded(as_sent(part, layout), layout, headings=False))
+    return Piece(code, label, path, (piece.rows if piece else 0) + len(part))
+
+
+def _by_file(pieces: list[Piece]) -> Iterator[Iterator[Piece]]:
+    pieces = sorted(pieces, key=lambda piece: (piece.source, piece.label, piece.path.name))
+    for _, group in groupby(pieces, key=lambda piece: (piece.source, piece.label)):
+        yield group
+
+
+def _joined(out: Path, pieces: list[Piece], known_at: datetime) -> WrittenFile:
+    """One source file from its pieces: headings first, then each piece."""
+    code, label = pieces[0].source, pieces[0].label
+    layout = LAYOUTS[code]
+    path = out / code / f"{code}_{label}.csv"
+    headings = pl.DataFrame({heading.text: [] for heading in layout.headings}, schema_overrides=None)
+    with path.open("wb") as file:
+        file.write(encoded(headings, layout, headings=True))
+        for piece in pieces:
+            with piece.path.open("rb") as content:
+                while block := content.read(1 << 20):
+                    file.write(block)
+            piece.path.unlink()
+    written = WrittenFile(path, code, sum(piece.rows for piece in pieces))
+    write_manifest(written, known_at, backfill=True)
+    return written
+
+
+def write_truth(folder: Path, label: str, complaints: pl.DataFrame, spans: pl.DataFrame) -> None:
+    """Truth of some complaints: `complaint-<label>.parquet` and `span-<label>.parquet`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    complaints.write_parquet(folder / f"complaint-{label}.parquet")
+    spans.write_parquet(folder / f"span-{label}.parquet")
+
+
+def write_plan(path: Path, plan: Plan) -> None:
+    """Keep the plan, so that `delta` continues the same city."""
+    path.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan that `generate` kept.
+
+    Raises:
+        ConfigError: the file is not a plan.
+    """
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return Plan(int(kept["seed"]), tuple(kept["rates"]), tuple(kept["shifts"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: not a plan of a generated city ({error}); run `minwon generate`.") from error
