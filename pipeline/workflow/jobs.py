@@ -50,7 +50,8 @@ class Jobs:
             "created_at": self.clock(),
         }
         with self.engine.begin() as connection:
-            return connection.execute(insert(JOB).values(row).returning(JOB.c.id)).scalar_one()
+            number: int = connection.execute(insert(JOB).values(row).returning(JOB.c.id)).scalar_one()
+        return number
 
     def take(self) -> Job | None:
         """The oldest queued job, now running; None if there is none. Two workers never get the same."""
@@ -71,7 +72,7 @@ class Jobs:
         self._set(number, message=message, share=share)
 
     def finish(self, number: int, exit_code: int, message: str, result: dict[str, Any]) -> None:
-        """The job is over: done if `exit_code` is 0, else failed; `message` is the line the command prints."""
+        """The job is over: done if `exit_code` is 0, else failed; `message` is the line to print."""
         self._set(
             number,
             state="failed" if exit_code else "done",
@@ -82,11 +83,13 @@ class Jobs:
             finished_at=self.clock(),
         )
 
-    def requeue_running(self) -> int:
-        """Put jobs of a worker that died back into the queue; how many. Only the one worker calls this."""
+    def abandon(self) -> int:
+        """Fail the jobs that a dead worker left running; how many. Only the one worker calls this."""
+        left = update(JOB).where(JOB.c.state == "running")
+        message = "일꾼이 이 일을 하다가 멈췄습니다"
         with self.engine.begin() as connection:
             done = connection.execute(
-                update(JOB).where(JOB.c.state == "running").values(state="queued", started_at=None)
+                left.values(state="failed", message=message, exit_code=1, finished_at=self.clock())
             )
         return done.rowcount
 

@@ -46,13 +46,23 @@ def read_seal(keys: Path) -> Seal:
     Raises:
         StorageError: the key file is not 32 bytes long.
     """
-    path = keys / "seal.key"
+    key = read_secret(keys, "seal.key")
+    return Seal(blake2b(key, digest_size=8, person=b"minwon-seal").hexdigest(), AESGCM(key))
+
+
+def read_secret(keys: Path, name: str) -> bytes:
+    """The 32 bytes of a key file of this installation; it is made (mode 0600) on first use.
+
+    Raises:
+        StorageError: the file is not 32 bytes long.
+    """
+    path = keys / name
     if not path.exists():
         _make_key(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise StorageError(f"{path}: is {len(key)} bytes, not {KEY_BYTES}; restore it from a backup")
-    return Seal(blake2b(key, digest_size=8, person=b"minwon-seal").hexdigest(), AESGCM(key))
+    return key
 
 
 def _make_key(path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.errors import StorageError
@@ -34,6 +34,7 @@ class Batch:
     config_hash: str
     state: str
     is_backfill: bool
+    is_publishable: bool
     known_at: datetime
     started_at: datetime
     finished_at: datetime | None
@@ -103,6 +104,7 @@ class Store:
         config_hash: str,
         known_at: datetime | None = None,
         is_backfill: bool = False,
+        is_publishable: bool = False,
         source_count: int | None = None,
     ) -> Batch:
         """Enter a file in the ledger as started. `seq` grows with every call and is never used twice."""
@@ -116,6 +118,7 @@ class Store:
             "config_hash": config_hash,
             "state": "started",
             "is_backfill": is_backfill,
+            "is_publishable": is_publishable,
             "known_at": known_at or now,
             "started_at": now,
             "source_count": source_count,
@@ -188,12 +191,30 @@ class Store:
         with self.engine.connect() as connection:
             return [_batch(row) for row in connection.execute(query).mappings()]
 
-    def same_file(self, source_code: str, file_hash: str) -> Batch | None:
-        """The done batch that brought exactly this file, if any."""
+    def batches_of(self, seqs: Iterable[int]) -> list[Batch]:
+        """The batches with these numbers."""
+        wanted = sorted(seqs)
+        found = []
+        with self.engine.connect() as connection:
+            for start in range(0, len(wanted), 500):
+                query = select(BATCH).where(BATCH.c.seq.in_(wanted[start : start + 500]))
+                found += [_batch(row) for row in connection.execute(query).mappings()]
+        return found
+
+    def newest_known_at(self, source_code: str) -> datetime | None:
+        """When the newest of a source's done files was made; None before the first."""
+        query = select(func.max(BATCH.c.known_at)).where(
+            BATCH.c.source_code == source_code, BATCH.c.state == "done"
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def same_file(self, source_code: str, file_hash: str, config_hash: str) -> Batch | None:
+        """The done batch that brought exactly this file under the same TOML, if any."""
         query = (
             select(BATCH)
             .where(BATCH.c.source_code == source_code, BATCH.c.file_hash == file_hash)
-            .where(BATCH.c.state == "done")
+            .where(BATCH.c.config_hash == config_hash, BATCH.c.state == "done")
             .order_by(BATCH.c.seq.desc())
             .limit(1)
         )
@@ -241,6 +262,10 @@ class Store:
     def report_job(self, job_id: int, message: str, share: float) -> None:
         """How far a running job is, from 0 to 1."""
         self.jobs.tell(job_id, message, share)
+
+    def abandon_jobs(self) -> int:
+        """Fail the jobs that a dead worker left running; how many. Only a worker that starts calls this."""
+        return self.jobs.abandon()
 
     def finish_job(self, job_id: int, exit_code: int, message: str, result: dict[str, Any]) -> None:
         """A job is over."""

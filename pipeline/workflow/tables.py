@@ -73,6 +73,7 @@ BATCH = Table(
     Column("config_hash", String(64), nullable=False),
     Column("state", String(10), CheckConstraint(f"state IN {BATCH_STATES}", name="state"), nullable=False),
     Column("is_backfill", Boolean(create_constraint=False), nullable=False),
+    Column("is_publishable", Boolean(create_constraint=False), nullable=False),
     Column("known_at", Instant, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),

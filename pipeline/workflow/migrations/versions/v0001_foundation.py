@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("config_hash", sa.String(64), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("is_backfill", sa.Boolean(create_constraint=False), nullable=False),
+        sa.Column("is_publishable", sa.Boolean(create_constraint=False), nullable=False),
         sa.Column("known_at", INSTANT, nullable=False),
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("finished_at", INSTANT),

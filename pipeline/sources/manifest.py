@@ -1,0 +1,90 @@
+"""What a sender says of its own file: `<file>.manifest.json` beside it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import SourceFormatError
+from pipeline.settings import SEOUL
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Counts, digest and the instant a source made its file; everything may be unknown."""
+
+    rows: int | None = None
+    bytes: int | None = None
+    sha256: str | None = None
+    known_at: datetime | None = None
+    is_backfill: bool = False
+    ids: Path | None = None
+
+    def check_file(self, name: str, size: int, sha256: str) -> None:
+        """Compare size and digest.
+
+        Raises:
+            SourceFormatError: the file is not the one the manifest speaks of.
+        """
+        if self.bytes is not None and self.bytes != size:
+            raise SourceFormatError(
+                f"{name}: {size:,} bytes came, its manifest says {self.bytes:,}; it was cut off: ask for it again"
+            )
+        if self.sha256 is not None and self.sha256.lower() != sha256:
+            raise SourceFormatError(
+                f"{name}: its sha256 is not the one of its manifest; it was changed or damaged: ask for it again"
+            )
+
+    def check_rows(self, name: str, rows: int) -> None:
+        """Compare the number of records.
+
+        Raises:
+            SourceFormatError: records are missing or too many.
+        """
+        if self.rows is not None and self.rows != rows:
+            raise SourceFormatError(
+                f"{name}: {rows:,} records came, its manifest says {self.rows:,}; nothing was loaded: ask again"
+            )
+
+
+def manifest_path(file: Path) -> Path:
+    """Where the manifest of a file lies."""
+    return file.with_name(file.name + ".manifest.json")
+
+
+def read_manifest(file: Path, source_code: str) -> Manifest:
+    """The manifest beside `file`; an empty one if there is none.
+
+    Raises:
+        SourceFormatError: it cannot be read, or it speaks of another source.
+    """
+    path = manifest_path(file)
+    if not path.is_file():
+        return Manifest()
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        if not isinstance(values, dict):
+            raise ValueError("it is no object")
+        manifest = _manifest(file, values)
+    except (OSError, ValueError, TypeError) as error:
+        raise SourceFormatError(f"{path.name}: cannot be read ({error}); ask its sender for it again") from error
+    if values.get("source", source_code) != source_code:
+        raise SourceFormatError(f"{path.name}: is of source {values['source']}, not {source_code}")
+    return manifest
+
+
+def _manifest(file: Path, values: dict[str, Any]) -> Manifest:
+    known_at = values.get("known_at")
+    return Manifest(
+        rows=None if values.get("rows") is None else int(values["rows"]),
+        bytes=None if values.get("bytes") is None else int(values["bytes"]),
+        sha256=values.get("sha256"),
+        known_at=None if known_at is None else _seoul(datetime.fromisoformat(known_at)),
+        is_backfill=bool(values.get("backfill", False)),
+        ids=file.with_name(Path(values["ids"]).name) if values.get("ids") else None,
+    )
+
+
+def _seoul(instant: datetime) -> datetime:
+    return instant if instant.tzinfo is None else instant.astimezone(SEOUL).replace(tzinfo=None)

@@ -1,0 +1,99 @@
+-- core.complaint, one batch
+-- Each row is one record of the file, typed; a record that breaks a rule comes in with complaint_id
+-- NULL, `reason:column` in title and its raw cells in body, and is moved to core.rejected afterwards
+-- (a second pass over the file would cost more than this detour).
+-- Reads: cell (put in front by pipeline/sources/cells.py; `raw_record` is its list of raw cells)
+-- Units: *_at Seoul wall time, legal_days in working days, sla_hours in hours
+-- Checked by: checks/complaint_id_is_unique.sql
+INSERT INTO core.complaint
+WITH cell AS (cell_query),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN source_number_text = $header_number THEN 'repeated_header:'
+            WHEN starts_with(source_number_text, $trailer) THEN 'trailer:'
+            WHEN shape_fault IS NOT NULL THEN shape_fault
+            WHEN source_number IS NULL THEN 'missing_value:source_number'
+            WHEN received_at_text IS NULL AND received_at IS NULL THEN 'missing_value:received_at'
+            WHEN received_at IS NULL THEN 'bad_date:received_at'
+            WHEN received_at < $earliest OR received_at > $latest THEN 'date_out_of_range:received_at'
+            WHEN answered_at IS NULL AND answered_at_text IS NOT NULL THEN 'bad_date:answered_at'
+            WHEN answered_at < received_at THEN 'answered_before_received:answered_at'
+            WHEN answered_at > $latest THEN 'date_out_of_range:answered_at'
+            WHEN due_at IS NULL AND due_at_text IS NOT NULL THEN 'bad_date:due_at'
+            WHEN arrived_at IS NULL AND arrived_at_text IS NOT NULL THEN 'bad_date:arrived_at'
+            WHEN satisfied_at IS NULL AND satisfied_at_text IS NOT NULL THEN 'bad_date:satisfied_at'
+            WHEN kind_code IS NULL AND kind_code_text IS NULL THEN 'missing_value:kind_code'
+            WHEN kind_code IS NULL THEN 'unknown_code:kind_code'
+            WHEN channel_code IS NULL AND channel_code_text IS NOT NULL THEN 'unknown_code:channel_code'
+            WHEN is_proxy IS NULL AND is_proxy_text IS NOT NULL THEN 'unknown_code:is_proxy'
+            WHEN field_code IS NULL AND field_code_text IS NOT NULL THEN 'unknown_code:field_code'
+            WHEN item_code IS NULL AND item_code_text IS NOT NULL THEN 'unknown_code:item_code'
+            WHEN district_code IS NULL AND district_code_text IS NOT NULL THEN 'unknown_code:district_code'
+            WHEN dong_code IS NULL AND dong_code_text IS NOT NULL THEN 'unknown_code:dong_code'
+            WHEN department_code IS NULL AND department_code_text IS NOT NULL
+                THEN 'unknown_code:department_code'
+            WHEN status_code IS NULL AND status_code_text IS NOT NULL THEN 'unknown_code:status_code'
+            WHEN status_code IS NULL AND $has_status THEN 'missing_value:status_code'
+            WHEN result_code IS NULL AND result_code_text IS NOT NULL THEN 'unknown_code:result_code'
+            WHEN satisfaction_score IS NULL AND satisfaction_score_text IS NOT NULL
+                THEN 'unknown_code:satisfaction_score'
+            WHEN lat IS NULL AND lat_text IS NOT NULL OR lat NOT BETWEEN -90 AND 90 THEN 'bad_number:lat'
+            WHEN lon IS NULL AND lon_text IS NOT NULL OR lon NOT BETWEEN -180 AND 180 THEN 'bad_number:lon'
+            WHEN legal_days IS NULL AND legal_days_text IS NOT NULL OR legal_days NOT BETWEEN 0 AND 3660
+                THEN 'bad_number:legal_days'
+            WHEN sla_hours IS NULL AND sla_hours_text IS NOT NULL OR sla_hours NOT BETWEEN 0 AND 87840
+                THEN 'bad_number:sla_hours'
+        END AS fault
+    FROM cell
+)
+SELECT
+    CASE WHEN fault IS NULL THEN complaint_number(received_at, $source_code, source_number) END AS complaint_id,
+    hash($source_code, source_number) AS key_hash,
+    hash(
+        source_number_text, receipt_number_text, kind_code_text, channel_code_text, is_proxy_text,
+        field_code_text, item_code_text, district_code_text, dong_code_text, place_text, lat_text,
+        lon_text, department_code_text, title_text, body_text, applicant_text, arrived_at_text,
+        received_at_text, due_at_text, legal_days_text, sla_hours_text, status_code_text,
+        result_code_text, answered_at_text, answer_text_text, transfer_path_text,
+        satisfaction_score_text, satisfied_at_text
+    ) AS row_hash,
+    $source_code AS source_code,
+    source_number,
+    receipt_number,
+    kind_code,
+    channel_code,
+    is_proxy::BOOLEAN AS is_proxy,
+    field_code,
+    item_code,
+    district_code,
+    dong_code,
+    place,
+    CASE WHEN lat <> 0 OR lon <> 0 THEN lat END AS lat,
+    CASE WHEN lat <> 0 OR lon <> 0 THEN lon END AS lon,
+    department_code,
+    CASE WHEN fault IS NULL THEN title ELSE fault END AS title,
+    CASE WHEN fault IS NULL THEN body ELSE raw_record END AS body,
+    CASE WHEN applicant IS NOT NULL THEN pseudonym($applicant_secret, applicant) END AS applicant_key,
+    arrived_at,
+    received_at,
+    due_at,
+    legal_days,
+    sla_hours,
+    CASE
+        WHEN status_code IS NOT NULL THEN status_code
+        WHEN answered_at IS NULL THEN 'received'
+        ELSE 'answered'
+    END AS status_code,
+    result_code,
+    answered_at,
+    answer_text,
+    transfer_path,
+    satisfaction_score::TINYINT AS satisfaction_score,
+    satisfied_at,
+    $batch_seq AS batch_seq,
+    line_number,
+    CASE WHEN $is_backfill THEN received_at ELSE $known_at END AS known_from_at,
+    FALSE AS is_withdrawn_at_source
+FROM judged
