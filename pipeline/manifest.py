@@ -105,6 +105,11 @@ def current(folder: Path) -> Manifest:
         raise NotReadyError(NOT_PUBLISHED) from None
 
 
+def newest_number(folder: Path) -> int:
+    """The highest number any generation in `folder` ever took; 0 if there is none."""
+    return max((_number(path) for path in folder.glob("generation.*.json")), default=0)
+
+
 def generations(folder: Path) -> Iterator[Manifest]:
     """Every generation that still has its manifest, oldest first; a damaged one is left out."""
     for path in sorted(folder.glob("generation.*.json"), key=_number):

@@ -72,7 +72,6 @@ def write_facts(connection: duckdb.DuckDBPyConnection, folder: Path, year: int, 
     """Fold one year of core into `fact_<year>.<generation>.duckdb`: facts, cubes, open ones, versions."""
     name = f"fact_{year}"
     file = f"{name}.{generation}.duckdb"
-    set_variables(connection, after_batch=-1)
     with draft(connection, folder / file, FACT_TABLES):
         _insert(connection, "mart/image_current", "mart/fact", months(year))
         _insert(connection, "mart/image_version", "mart/version", [(f"{year}0101", f"{year + 1}0101")])
@@ -87,7 +86,6 @@ def write_texts(
     """Fold the texts of the same year into `text_<year>.<generation>.duckdb`."""
     name = f"text_{facts.year}"
     file = f"{name}.{generation}.duckdb"
-    set_variables(connection, after_batch=-1)
     with draft(connection, folder / file, [published.TEXT]):
         _insert(connection, "mart/image_current", "mart/text", months(facts.year or 0))
     return PartFile(name, "text", facts.year, file, facts.rows, facts.first, facts.until)
@@ -100,19 +98,23 @@ def write_hot(
     folded: int,
     bases: Sequence[PartFile],
 ) -> PartFile:
-    """Everything after batch `folded`: new images +1, and −1 for what the parts `bases` say of them."""
+    """All images of the complaints in `changed`: current ones +1, and −1 for what `bases` say of them.
+
+    `changed` must stand (`mart/changed`); `bases` are the folded parts that go on being served.
+    """
     file = f"hot.{generation}.duckdb"
     set_variables(connection, after_batch=folded)
     everything = [("", LAST_ID)]
     with draft(connection, folder / file, HOT_TABLES):
+        connection.execute(sql_file("mart/late_only"), {"folded": folded})
         connection.execute(sql_file("mart/moved"), {"folded": folded})
-        for year in _years(connection, "SELECT DISTINCT left(complaint_id, 4)::INTEGER FROM moved"):
-            for base in bases:
-                if base.year == year:
-                    _count_off(connection, folder / base.file)
-        _insert(connection, "mart/image_current", "mart/fact", everything)
-        _insert(connection, "mart/image_current", "mart/text", everything)
-        _insert(connection, "mart/image_version", "mart/version", everything)
+        years = connection.execute("SELECT DISTINCT left(complaint_id, 4)::INTEGER FROM moved").fetchall()
+        for base in bases:
+            if (base.year,) in years:
+                _count_off(connection, folder / base.file)
+        _insert(connection, "mart/image_hot", "mart/fact", everything)
+        _insert(connection, "mart/image_hot", "mart/text", everything)
+        _insert(connection, "mart/image_hot_version", "mart/version", everything)
         count_cubes(connection)
         rows, first, until = extent(connection)
     return PartFile("hot", "hot", None, file, rows, first, until)
@@ -149,9 +151,6 @@ def _count_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("ATTACH " + quoted(path) + " AS base (READ_ONLY)")
     try:
         connection.execute(sql_file("mart/old_image"))
+        connection.execute(sql_file("mart/old_version"))
     finally:
         connection.execute("DETACH base")
-
-
-def _years(connection: duckdb.DuckDBPyConnection, sql: str) -> list[int]:
-    return [row[0] for row in connection.execute(sql).fetchall()]

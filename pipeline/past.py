@@ -18,7 +18,7 @@ def known_at(schema: str = "") -> str:
     """A relation (in brackets) with the columns of fact and from_version, at the parameter $known_at.
 
     Over the whole generation its rows are signed like fact's; over one part (`schema`), a list takes
-    sign > 0 and, in folded parts, drops superseded ids unless from_version.
+    sign > 0 and, in folded parts, drops superseded ids: hot holds all their images.
     """
     body = sql_file("read/known_at")
     if schema:
@@ -67,5 +67,5 @@ def _image_sql(part: "Part", parts: "Sequence[Part]", instant: datetime, has_gon
             for other in parts
             if other.kind == "hot"
         )
-        sql += " AND (from_version OR complaint_id NOT IN (" + hot + "))"
+        sql += " AND complaint_id NOT IN (" + hot + ")"
     return sql

@@ -10,6 +10,7 @@ import duckdb
 
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
+from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
 from pipeline.manifest import Manifest
 from pipeline.parts import prepare, write_facts, write_hot, write_texts
@@ -53,6 +54,7 @@ def publish(
 
     Raises:
         PublishRefusedError: a source is neither synthetic nor masked.
+        CheckFailedError: a file that was written breaks a rule.
         NotReadyError: nothing was loaded.
         StorageError: no space, or files cannot be written.
     """
@@ -67,8 +69,9 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         with staging(settings) as connection:
             refuse_unmasked(connection, batches)
-            plan = _plan(connection, folder_manifest(settings), batches, fold)
+            plan = _plan(connection, settings, batches, fold)
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)
+            _verify(connection, settings, manifest)
         _make_current(settings, manifest, checkpoint)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise StorageError(
@@ -112,7 +115,7 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
     Raises:
         PublishRefusedError: names the sources that are neither.
     """
-    refused = sorted({batch.source_code for batch in batches if not getattr(batch, "is_publishable", True)})
+    refused = sorted({batch.source_code for batch in batches if not batch.is_publishable})
     present = {row[0] for row in connection.execute(sql_file("core/sources")).fetchall()}
     if names := [code for code in refused if code in present]:
         raise PublishRefusedError(
@@ -123,13 +126,16 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
 
 
 def _plan(
-    connection: duckdb.DuckDBPyConnection, before: Manifest | None, batches: Sequence[Batch], fold: bool
+    connection: duckdb.DuckDBPyConnection, settings: Settings, batches: Sequence[Batch], fold: bool
 ) -> _Plan:
+    before = folder_manifest(settings)
+    newest = manifests.newest_number(settings.published)
     folded = before.folded_through if before is not None else -1
-    changes = dict(connection.execute(sql_file("mart/changes"), {"folded": folded}).fetchall())
+    connection.execute(sql_file("mart/changed"), {"folded": folded})
+    changes = dict(connection.execute(sql_file("mart/changes")).fetchall())
     must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT
     return _Plan(
-        generation=1 + (before.generation if before is not None else 0),
+        generation=1 + newest,
         as_of=max(batch.known_at for batch in batches),
         through=newest_batch(connection),
         before=before,
@@ -157,7 +163,11 @@ def _write(
         texts = write_texts(connection, folder, facts, plan.generation)
         checkpoint(f"publish:{texts.name}")
         parts |= {facts.name: facts, texts.name: texts}
-    folded = plan.through if plan.is_fold or plan.before is None else plan.before.folded_through
+    folded = plan.through
+    if plan.is_fold:
+        connection.execute(sql_file("mart/changed"), {"folded": folded})
+    elif plan.before is not None:
+        folded = plan.before.folded_through
     bases = [part for part in parts.values() if part.kind == "fact"]
     hot = write_hot(connection, folder, plan.generation, folded, bases)
     checkpoint("publish:hot")
@@ -171,6 +181,18 @@ def _write(
         batches_through=plan.through,
         folded_through=folded,
     )
+
+
+def _verify(connection: duckdb.DuckDBPyConnection, settings: Settings, manifest: Manifest) -> None:
+    """Ask the rules of a part of every file that this publish wrote.
+
+    Raises:
+        CheckFailedError: names what is broken; the files never become current.
+    """
+    mine = f".{manifest.generation}.duckdb"
+    for part in manifest.parts:
+        if part.kind != "text" and part.file.endswith(mine):
+            require(check_file(connection, settings.published / part.file, part.name))
 
 
 def _make_current(settings: Settings, manifest: Manifest, checkpoint: Checkpoint) -> None:

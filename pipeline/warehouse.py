@@ -14,7 +14,8 @@ from pipeline.schema import core
 from pipeline.schema.tables import Table
 from pipeline.settings import Settings
 
-ORGANISATION_CSV = Path(__file__).resolve().parent.parent / "data" / "reference" / "organisation.csv"
+DATA = Path(__file__).resolve().parent.parent / "data"
+ORGANISATION_CSV = DATA / "reference" / "organisation.csv"
 SQL = Path(__file__).resolve().parent / "sql"
 
 _held: dict[Path, tuple[int, int]] = {}

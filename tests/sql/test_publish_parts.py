@@ -8,6 +8,7 @@ from pipeline.reader import Generation, Reader
 from pipeline.reports import StepReport
 from pipeline.schema import published
 from pipeline.settings import Settings
+from pipeline.warehouse import staging
 from pipeline.workflow.store import Store
 from tests.images import Image, image, load_images
 
@@ -181,3 +182,36 @@ def test_parts_between_leaves_out_years_that_cannot_hold_a_day(settings: Setting
     with Reader(settings).generation() as g:
         names = [part.name for part in g.parts_between(date(2024, 1, 1), None)]
         assert names == ["hot", "fact_2024"]
+
+
+def test_an_older_image_that_comes_late_changes_the_past_but_not_today(
+    settings: Settings, store: Store
+) -> None:
+    first = image("20231229-eungdapso-1", "2023-12-29 10:00", status_code="received")
+    turn(settings, store, DAY_1, first)
+    turn(settings, store, DAY_2, ANSWERED, fold=True)
+    between = {**first, "status_code": "in_progress", "known_from_at": "2024-01-05 00:00"}
+    seq = load_images(
+        settings, store, datetime(2024, 1, 12), [image("20240102-eungdapso-2", "2024-01-02 09:00")]
+    )
+    late_image(settings, seq, between)
+    build(settings, store)
+    publish(settings, store)
+    with Reader(settings).generation() as g:
+        assert g.rows("SELECT sum(sign), sum(sign) FILTER (is_open) FROM fact") == [(2, 1)]
+        sql = "SELECT status_code, sum(sign) FROM " + g.known_at() + " GROUP BY ALL HAVING sum(sign) <> 0"
+        assert g.rows(sql, {"known_at": datetime(2024, 1, 4)}) == [("received", 1)]
+        assert g.rows(sql, {"known_at": datetime(2024, 1, 6)}) == [("in_progress", 1)]
+        assert "20231229-eungdapso-1" in g.superseded
+
+
+def late_image(settings: Settings, seq: int, row: Image) -> None:
+    """An image that came in batch `seq` but stands between the two images that core holds."""
+    with staging(settings) as connection:
+        full = {**row, "batch_seq": seq, "known_until_at": DAY_2, "until_batch_seq": 2}
+        names, values = ", ".join(full), ", ".join("$" + name for name in full)
+        connection.execute(f"INSERT INTO core.complaint_version ({names}) VALUES ({values})", full)
+        connection.execute(
+            "UPDATE core.complaint_version SET known_until_at = $at, until_batch_seq = $seq WHERE batch_seq = 1",
+            {"at": row["known_from_at"], "seq": seq},
+        )

@@ -1,7 +1,9 @@
--- moved: complaints that a folded part may hold in an older image
--- Each row is one complaint that changed after batch $folded and was known before.
--- Reads: core.complaint, core.complaint_version
+-- moved: changed complaints that a folded part may hold
+-- Each row is one complaint of `changed` that was known at the last fold (batch $folded).
+-- Reads: changed, core.complaint, core.complaint_version
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT DISTINCT complaint_id
+SELECT complaint_id
 FROM core.complaint_version
-WHERE until_batch_seq > $folded AND batch_seq <= $folded;
+WHERE batch_seq <= $folded AND complaint_id IN (SELECT complaint_id FROM changed)
+UNION
+SELECT complaint_id FROM late_only;

@@ -25,7 +25,7 @@ FROM (
     FROM fact
     WHERE known_from_at <= $known_at
     UNION ALL
-    SELECT * EXCLUDE (known_until_at), TRUE AS from_version
+    SELECT * EXCLUDE (known_until_at), FALSE AS from_version
     FROM version
     WHERE known_from_at <= $known_at AND $known_at < known_until_at
 )

@@ -1,0 +1,13 @@
+-- A source sends fewer or more rows a day than data/row_counts.csv allows.
+-- Scope: core
+-- Reads: core.complaint, row_count; $after: sources that a later batch brought
+WITH sent AS (
+    SELECT source_code, count(*) / (1 + date_diff('day', min(received_at), max(received_at))) AS rows_a_day
+    FROM core.complaint
+    WHERE source_code IN (SELECT source_code FROM core.complaint WHERE batch_seq > $after)
+    GROUP BY source_code
+)
+SELECT sent.source_code, sent.rows_a_day, row_count.at_least, row_count.at_most
+FROM sent
+JOIN row_count USING (source_code)
+WHERE sent.rows_a_day NOT BETWEEN row_count.at_least AND row_count.at_most;
