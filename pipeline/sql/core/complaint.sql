@@ -10,6 +10,16 @@ WITH cell AS (cell_query),
 judged AS (
     SELECT
         *,
+        concat(
+            source_number_text, chr(31), receipt_number_text, chr(31), kind_code_text, chr(31),
+            channel_code_text, chr(31), is_proxy_text, chr(31), field_code_text, chr(31), item_code_text,
+            chr(31), district_code_text, chr(31), dong_code_text, chr(31), place_text, chr(31), lat_text,
+            chr(31), lon_text, chr(31), department_code_text, chr(31), title_text, chr(31), body_text,
+            chr(31), applicant_text, chr(31), arrived_at_text, chr(31), received_at_text, chr(31),
+            due_at_text, chr(31), legal_days_text, chr(31), sla_hours_text, chr(31), status_code_text,
+            chr(31), result_code_text, chr(31), answered_at_text, chr(31), answer_text_text, chr(31),
+            transfer_path_text, chr(31), satisfaction_score_text, chr(31), satisfied_at_text
+        ) AS content,
         CASE
             WHEN source_number_text = $header_number THEN 'repeated_header:'
             WHEN starts_with(source_number_text, $trailer) THEN 'trailer:'
@@ -50,15 +60,8 @@ judged AS (
 )
 SELECT
     CASE WHEN fault IS NULL THEN complaint_number(received_at, $source_code, source_number) END AS complaint_id,
-    hash($source_code, source_number) AS key_hash,
-    hash(
-        source_number_text, receipt_number_text, kind_code_text, channel_code_text, is_proxy_text,
-        field_code_text, item_code_text, district_code_text, dong_code_text, place_text, lat_text,
-        lon_text, department_code_text, title_text, body_text, applicant_text, arrived_at_text,
-        received_at_text, due_at_text, legal_days_text, sla_hours_text, status_code_text,
-        result_code_text, answered_at_text, answer_text_text, transfer_path_text,
-        satisfaction_score_text, satisfied_at_text
-    ) AS row_hash,
+    complaint_key($source_code, source_number) AS key_hash,
+    content_hash(content) AS row_hash,
     $source_code AS source_code,
     source_number,
     receipt_number,
