@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipeline.synthetic import shares
 from pipeline.synthetic.draws import Floats, Ints, Seeds, scramble, uniforms
 from pipeline.synthetic.layouts import LAYOUTS
-from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, FORM_KIND, KINDS, SOURCES, Tables, kind_mask
+from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, FORM_KIND, SOURCES, Tables, kind_mask
 from pipeline.synthetic.topics import topics
 from pipeline.synthetic.volumes import PROFILES, Plan, weekday_of
 
@@ -72,11 +72,11 @@ def arrivals(plan: Plan, tables: Tables, first: date, until: date) -> Arrivals:
     chance, seed = uniforms(plan.seed, days, counts.sum(axis=1), WIDTH)
     day = np.repeat(days, counts.sum(axis=1))
     stream = np.repeat(np.tile(np.arange(3), len(days)), counts.ravel())
-    rows = _drawn(plan, tables, first.month - 1, chance, seed, day, stream)
+    rows = drawn(plan, tables, first.month - 1, chance, seed, day, stream)
     return rows
 
 
-def _drawn(
+def drawn(
     plan: Plan, tables: Tables, month: int, chance: Floats, seed: Seeds, day: Ints, stream: Ints
 ) -> Arrivals:
     count = len(day)

@@ -1,40 +1,43 @@
 """`generate`: a plainly fake city's source files for any span and size, with the truth beside them."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
 
-from pipeline.errors import ConfigError, UsageError
+from pipeline.errors import UsageError
 from pipeline.reports import StepReport
-from pipeline.synthetic import events, frames
-from pipeline.synthetic.arrivals import Arrivals, arrivals, numbered
-from pipeline.synthetic.draws import Ints
+from pipeline.synthetic import frames
+from pipeline.synthetic.days import (
+    PLAN_FILE,
+    TRUTH_FOLDER,
+    composed_rows,
+    months,
+    whole_days,
+    write_plan,
+    write_truth,
+)
+from pipeline.synthetic.delta import delta
 from pipeline.synthetic.layouts import LAYOUTS
-from pipeline.synthetic.lifecycles import Lives, lives
-from pipeline.synthetic.seen import seen
 from pipeline.synthetic.shares import FORM_SHARE
-from pipeline.synthetic.tables import SOURCES, Tables, tables
+from pipeline.synthetic.tables import SOURCES, tables
 from pipeline.synthetic.volumes import EPOCH, Plan, plan_for
-from pipeline.synthetic.writer import as_sent, encoded, write_manifest, WrittenFile
+from pipeline.synthetic.writer import WrittenFile, as_sent, encoded, write_manifest
+
+__all__ = ["delta", "generate"]
 
 Progress = Callable[[float, str], None]
-PLAN_FILE = "plan.json"
 PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 WINDOW_ROWS = 60_000
 POOL_FROM_ROWS = 80_000
-
-Held = TypeVar("Held", Arrivals, Lives)
 
 
 @dataclass(frozen=True)
@@ -128,16 +131,6 @@ def _processes(rows: int) -> int:
     return min(2, os.cpu_count() or 1) if rows >= POOL_FROM_ROWS else 1
 
 
-def months(first: date, until: date) -> list[tuple[date, date]]:
-    """The span cut at the first of each month."""
-    found = []
-    while first < until:
-        turn = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append((first, min(turn, until)))
-        first = turn
-    return found
-
-
 def _run(tasks: list[Task], processes: int) -> Iterator[list[Piece]]:
     if processes == 1:
         yield from map(month_files, tasks)
@@ -160,9 +153,9 @@ def month_files(task: Task) -> list[Piece]:
         for code, label, part in _split(composed.complaints, PERIODS[task.period]):
             piece = _append(task, open_pieces.get((code, label)), code, label, part)
             open_pieces[code, label] = piece
-        truths.append(frames.truth_of(composed.complaints))
+        truths.append(frames.truth_of(composed.complaints, task.seen_at))
         spans.append(composed.spans)
-    write_truth(task.out / "truth", f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
+    write_truth(task.out / TRUTH_FOLDER, f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
     return list(open_pieces.values())
 
 
@@ -176,30 +169,6 @@ def _windows(plan: Plan, first: date, until: date) -> list[tuple[date, date]]:
         held = [day for _, day in group]
         found.append((held[0], held[-1] + timedelta(days=1)))
     return found
-
-
-def whole_days(plan: Plan, known: Tables, first: date, until: date) -> tuple[Arrivals, Lives]:
-    """Every complaint of these days of one month with its whole life."""
-    rows = arrivals(plan, known, first, until)
-    events.plant(rows, plan, known, first, until)
-    numbered(rows)
-    return rows, lives(rows, known)
-
-
-def taken(held: Held, index: Ints) -> Held:
-    """The same record of arrays with only the rows of `index`."""
-    changes: dict[str, Any] = {field.name: getattr(held, field.name)[index] for field in fields(held)}
-    return replace(held, **changes)
-
-
-def composed_rows(
-    rows: Arrivals, life: Lives, index: Ints, at: np.datetime64, known: Tables
-) -> frames.Composed:
-    """Frame of the rows of `index` as seen at `at`, with the ids of the originals of copies."""
-    origins = frames.ids(rows, rows.origin[index])
-    some, its_life = taken(rows, index), taken(life, index)
-    composed = frames.frame(some, its_life, seen(some, its_life, at), known)
-    return replace(composed, complaints=composed.complaints.with_columns(origins.alias("origin_id")))
 
 
 def _split(complaints: pl.DataFrame, form: str) -> Iterator[tuple[str, str, pl.DataFrame]]:
@@ -240,28 +209,3 @@ def _joined(out: Path, pieces: list[Piece], known_at: datetime) -> WrittenFile:
     written = WrittenFile(path, code, sum(piece.rows for piece in pieces))
     write_manifest(written, known_at, backfill=True)
     return written
-
-
-def write_truth(folder: Path, label: str, complaints: pl.DataFrame, spans: pl.DataFrame) -> None:
-    """Truth of some complaints: `complaint-<label>.parquet` and `span-<label>.parquet`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    complaints.write_parquet(folder / f"complaint-{label}.parquet")
-    spans.write_parquet(folder / f"span-{label}.parquet")
-
-
-def write_plan(path: Path, plan: Plan) -> None:
-    """Keep the plan, so that `delta` continues the same city."""
-    path.write_text(json.dumps(asdict(plan)), encoding="utf-8")
-
-
-def read_plan(path: Path) -> Plan:
-    """The plan that `generate` kept.
-
-    Raises:
-        ConfigError: the file is not a plan.
-    """
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(int(kept["seed"]), tuple(kept["rates"]), tuple(kept["shifts"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not a plan of a generated city ({error}); run `minwon generate`.") from error

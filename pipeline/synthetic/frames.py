@@ -1,12 +1,14 @@
 """Complaints as one table: columns of core in our own codes, with their texts, and the truth beside."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.schema import reference
 from pipeline.synthetic import texts
 from pipeline.synthetic.arrivals import Arrivals
 from pipeline.synthetic.draws import Ints
@@ -14,7 +16,6 @@ from pipeline.synthetic.layouts import LAYOUTS
 from pipeline.synthetic.lifecycles import Lives
 from pipeline.synthetic.seen import Seen
 from pipeline.synthetic.tables import CHANNELS, KINDS, RESULTS, SOURCES, STATUSES, Tables
-from pipeline.schema import reference
 from pipeline.synthetic.topics import topics
 from pipeline.synthetic.writer import receipt_number, source_number
 
@@ -198,12 +199,6 @@ def _spans(complaints: pl.DataFrame, composed: texts.Texts) -> pl.DataFrame:
     return spans.with_columns(ids.alias("complaint_id")).drop("row")
 
 
-TRUTH_ONLY = (
-    "template_id", "register", "danger_label", "danger_type", "key_noun", "is_urgent", "topic_code",
-    "surge_number", "campaign_number", "origin_id", "copy_kind", "first_item_code", "corrected_at",
-)  # fmt: skip
-"""Columns of the truth that no source writes."""
-
 
 def ids(rows: Arrivals, positions: Ints) -> pl.Series:
     """complaint_id of the rows at `positions`; null where −1."""
@@ -225,6 +220,7 @@ def ids(rows: Arrivals, positions: Ints) -> pl.Series:
     return found.scatter(pl.Series(known), text) if len(known) else found
 
 
-def truth_of(complaints: pl.DataFrame) -> pl.DataFrame:
+def truth_of(complaints: pl.DataFrame, seen_at: datetime) -> pl.DataFrame:
     """What an independent recount needs: every expected attribute but the texts, and what was planted."""
-    return complaints.drop("body", "answer_text", "place", "seed", "number", "day", "origin_row")
+    kept = complaints.drop("body", "answer_text", "place", "seed", "number", "day", "origin_row")
+    return kept.with_columns(pl.lit(seen_at).cast(pl.Datetime("ms")).alias("seen_at"))

@@ -11,7 +11,16 @@ from pipeline.synthetic import shares
 from pipeline.synthetic.arrivals import HOUR, NO_TIME, Arrivals, Flags, Stamps, cut
 from pipeline.synthetic.draws import Choice, Floats, Ints
 from pipeline.synthetic.layouts import LAYOUTS
-from pipeline.synthetic.tables import FIELD_KIND, FORM_KIND, KINDS, RESULTS, SOURCES, STATUSES, Tables, kind_mask
+from pipeline.synthetic.tables import (
+    FIELD_KIND,
+    FORM_KIND,
+    KINDS,
+    RESULTS,
+    SOURCES,
+    STATUSES,
+    Tables,
+    kind_mask,
+)
 
 DAY = np.timedelta64(86_400, "s")
 LATE_FIELD = 0.050

@@ -179,8 +179,11 @@ def write(path: Path, pieces: Iterable[tuple[pl.DataFrame, bool]], layout: Layou
     return WrittenFile(path, layout.code, rows)
 
 
-def write_manifest(file: WrittenFile, known_at: datetime, backfill: bool) -> None:
-    """The note a sender puts beside a file: rows, bytes, hash and when it was drawn."""
+def write_manifest(file: WrittenFile, known_at: datetime, backfill: bool, named: Path | None = None) -> None:
+    """The note a sender puts beside a file: rows, bytes, hash and when it was drawn.
+
+    `named` is the name the file will have, where it still has another.
+    """
     digest = hashlib.sha256()
     with file.path.open("rb") as content:
         while block := content.read(1 << 20):
@@ -193,7 +196,8 @@ def write_manifest(file: WrittenFile, known_at: datetime, backfill: bool) -> Non
         "known_at": known_at.isoformat(timespec="seconds"),
         "backfill": backfill,
     }
-    manifest = file.path.with_name(file.path.name + ".manifest.json")
+    path = named or file.path
+    manifest = path.with_name(path.name + ".manifest.json")
     manifest.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
 
 
