@@ -2,4 +2,5 @@
 
 from dashboards.cli import app
 
-app(prog_name="minwon")
+if __name__ == "__main__":  # a worker process of a pool imports this module too
+    app(prog_name="minwon")

@@ -76,6 +76,7 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
             first=until.date() - timedelta(days=DAYS - 1),
             until=until,
             seed=CITY_SEED,
+            period="year",
             progress=progress,
         )
         progress = stage("여섯 원천을 적재합니다", 0.20)
@@ -207,10 +208,10 @@ def wait_until_ready(
 
 
 def answers(port: int) -> bool:
-    """Whether the web process can serve."""
+    """Whether the web process serves a generation."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/health")
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

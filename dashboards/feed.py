@@ -43,6 +43,7 @@ def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
             rows_per_year=rows_per_year,
             seed=seed,
             demo_started_at=started_at,
+            plan=settings.home / "generated" / "plan.json",
         )
         store.put_setting(THROUGH, now.isoformat())
         due_at = now + (LIVELY_TICK if now - started_at < LIVELY else TICK)

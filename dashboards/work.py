@@ -29,7 +29,6 @@ IDLE_SECONDS = 0.5
 REPORT_SECONDS = 0.3
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
-INTERRUPTED = "일꾼이 이 일을 하다가 멈췄습니다. 다시 시키십시오."
 UNFINISHED = (".part", ".tmp", ".draft", ".manifest.json")
 
 Say = Callable[[str], None]
@@ -165,9 +164,7 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         signal.signal(number, lambda *_: stop.set())
     with warehouse.writer_lock(settings, holder="worker"):
         store = Store(settings)
-        for job in store.jobs.all():
-            if job.state == "running":
-                store.finish_job(job.id, UserError.exit_code, INTERRUPTED, {})
+        store.abandon_jobs()
         worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
         while not stop.is_set():
             busy = worker.turn()

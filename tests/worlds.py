@@ -42,7 +42,7 @@ def shared_folder(
     return folder
 
 
-def build_city(home: Path) -> None:
+def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     """Generate, load, build and publish; the last two days as changes on top of a folded generation."""
     from models.refresh import refresh
     from pipeline import warehouse
@@ -53,13 +53,13 @@ def build_city(home: Path) -> None:
     generated = home / "generated"
     before = Settings(home=home, now=CITY_FOLDED_AT)
     first = (CITY_NOW - timedelta(days=CITY_DAYS - 1)).date()
-    generate(generated, rows=CITY_ROWS, first=first, until=CITY_FOLDED_AT, seed=CITY_SEED)
+    generate(generated, rows=rows, first=first, until=CITY_FOLDED_AT, seed=CITY_SEED)
     with Store(before) as store, warehouse.writer_lock(before):
         load_folder(generated, before, store)
         build(before, store)
         publish(before, store, fold=True)
     after = Settings(home=home, now=CITY_NOW)
-    rows_per_year = round(CITY_ROWS * 365 / CITY_DAYS)
+    rows_per_year = round(rows * 365 / CITY_DAYS)
     delta(home / "sent", since=CITY_FOLDED_AT, until=CITY_NOW, rows_per_year=rows_per_year, seed=CITY_SEED)
     with Store(after) as store, warehouse.writer_lock(after):
         load_folder(home / "sent", after, store)
