@@ -1,6 +1,7 @@
 """`generate`: a plainly fake city's source files for any span and size, with the truth beside them."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from pipeline.synthetic.days import (
     write_truth,
 )
 from pipeline.synthetic.delta import delta
+from pipeline.synthetic.dirt import AGAIN, BAD_CELLS, NO_DIRT, Dirt, soiled
 from pipeline.synthetic.layouts import LAYOUTS
 from pipeline.synthetic.shares import FORM_SHARE
 from pipeline.synthetic.tables import SOURCES, tables
@@ -50,6 +52,7 @@ class Task:
     until: date
     seen_at: datetime
     period: str
+    dirt: Dirt
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Piece:
     source: str
     label: str
     path: Path
-    rows: int
+    lines: int
+    done: dict[str, int]
 
 
 def generate(
@@ -70,6 +74,7 @@ def generate(
     until: datetime,
     seed: int = 1,
     forms: int | None = None,
+    dirt: Dirt | None = None,
     period: str = "month",
     processes: int | None = None,
     progress: Progress | None = None,
@@ -83,6 +88,7 @@ def generate(
         until: Seoul wall time of the last look.
         seed: the city; (seed, day) fixes a day's complaints.
         forms: how many of `rows` are 서식; their share of 2022 if not said.
+        dirt: bad cells, repeated and corrected lines to plant; clean files if not said.
         period: one file a year, month or day.
         processes: how many at once; by size and machine if not said.
         progress: told the share done.
@@ -97,7 +103,7 @@ def generate(
     out.mkdir(parents=True, exist_ok=True)
     write_plan(out / PLAN_FILE, plan)
     end = until.date() + timedelta(days=1) if until.time() != datetime.min.time() else until.date()
-    tasks = [Task(out, plan, a, b, until, period) for a, b in months(first, end)]
+    tasks = [Task(out, plan, a, b, until, period, dirt or NO_DIRT) for a, b in months(first, end)]
     pieces: list[Piece] = []
     for done, found in enumerate(_run(tasks, processes or _processes(rows)), start=1):
         pieces.extend(found)
@@ -106,15 +112,26 @@ def generate(
     files = [_joined(out, list(group), until) for group in _by_file(pieces)]
     if progress:
         progress(1.0, "파일을 다 썼습니다")
-    counts = {source: sum(f.rows for f in files if f.source == source) for source in SOURCES}
-    total = sum(counts.values())
+    return _report(files, pieces, perf_counter() - began)
+
+
+def _report(files: list[WrittenFile], pieces: list[Piece], seconds: float) -> StepReport:
+    """Lines written, and what a loader will make of them: new, changed, rejected, duplicate."""
+    lines = sum(file.rows for file in files)
+    done = {name: sum(piece.done.get(name, 0) for piece in pieces) for name in (*BAD_CELLS, *AGAIN)}
+    rejected = sum(done[name] for name in BAD_CELLS)
+    duplicate, changed = done["duplicate"], done["correction"]
+    sources = {source: sum(f.rows for f in files if f.source == source) for source in SOURCES}
     return StepReport(
         step="generate",
-        read=total,
-        loaded=total,
-        new=total,
-        seconds=perf_counter() - began,
-        details={"files": len(files), "sources": counts},
+        read=lines,
+        loaded=lines - rejected - duplicate,
+        new=lines - rejected - duplicate - changed,
+        changed=changed,
+        rejected=rejected,
+        duplicate=duplicate,
+        seconds=seconds,
+        details={"files": len(files), "sources": sources},
     )
 
 
@@ -151,9 +168,9 @@ def month_files(task: Task) -> list[Piece]:
         index = order[rows.received[order] < at]
         composed = composed_rows(rows, life, index, at, known)
         for code, label, part in _split(composed.complaints, PERIODS[task.period]):
-            piece = _append(task, open_pieces.get((code, label)), code, label, part)
+            piece, done = _append(task, open_pieces.get((code, label)), code, label, part)
             open_pieces[code, label] = piece
-        truths.append(frames.truth_of(composed.complaints, task.seen_at))
+            truths.append(frames.truth_of(part.drop("label"), task.seen_at).with_columns(done.alias("dirt")))
         spans.append(composed.spans)
     write_truth(task.out / TRUTH_FOLDER, f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
     return list(open_pieces.values())
@@ -177,14 +194,21 @@ def _split(complaints: pl.DataFrame, form: str) -> Iterator[tuple[str, str, pl.D
         yield str(code), str(label), part
 
 
-def _append(task: Task, piece: Piece | None, code: str, label: str, part: pl.DataFrame) -> Piece:
+def _append(
+    task: Task, piece: Piece | None, code: str, label: str, part: pl.DataFrame
+) -> tuple[Piece, pl.Series]:
     layout = LAYOUTS[code]
     folder = task.out / code
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".{label}.{task.first:%Y%m%d}.piece"
+    seeds = part.get_column("seed").to_numpy().view(np.int64)
+    written = soiled(as_sent(part, layout), layout, seeds, task.dirt)
     with path.open("ab" if piece else "wb") as file:
-        file.write(encoded(as_sent(part, layout), layout, headings=False))
-    return Piece(code, label, path, (piece.rows if piece else 0) + len(part))
+        file.write(encoded(written.lines, layout, headings=False))
+    before = piece.done if piece else {}
+    counts = Counter(before) + Counter(name for name in written.done.to_list() if name)
+    lines = (piece.lines if piece else 0) + len(written.lines)
+    return Piece(code, label, path, lines, dict(counts)), written.done
 
 
 def _by_file(pieces: list[Piece]) -> Iterator[Iterator[Piece]]:
@@ -206,6 +230,6 @@ def _joined(out: Path, pieces: list[Piece], known_at: datetime) -> WrittenFile:
                 while block := content.read(1 << 20):
                     file.write(block)
             piece.path.unlink()
-    written = WrittenFile(path, code, sum(piece.rows for piece in pieces))
+    written = WrittenFile(path, code, sum(piece.lines for piece in pieces))
     write_manifest(written, known_at, backfill=True)
     return written
