@@ -119,12 +119,11 @@ def _row(generation: Generation, number: str, viewer: Viewer, as_of: datetime | 
     columns = (*COLUMNS, "known_from_at")
     if past:
         where &= Predicate("TRUE", {"known_at": as_of}, frozenset())
-        columns = (*columns, "from_version")
     for part in _parts(generation, number):
         relation = generation.known_at(part) + " AS image" if past else part.fact
         for row in _ask(generation, "complaint", relation, where, columns):
             gone = part.kind != "hot" and row["complaint_id"] in generation.superseded
-            if row.get("from_version") or not gone:
+            if not gone:
                 return row
     return None
 
@@ -156,9 +155,7 @@ def _parts(generation: Generation, number: str) -> tuple[Part, ...]:
     day = _day(number)
     if day is None:
         return generation.parts
-    return tuple(
-        sorted(generation.parts, key=lambda part: (part.kind != "hot", part.year != day.year))
-    )
+    return tuple(sorted(generation.parts, key=lambda part: (part.kind != "hot", part.year != day.year)))
 
 
 def _text(generation: Generation, row: Row) -> Row:

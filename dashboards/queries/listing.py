@@ -177,7 +177,7 @@ class _Search:
             spare = 2 * spare + need
 
     def _holds(self, row: Row) -> bool:
-        return bool(row.get("from_version")) or row["complaint_id"] not in self._gone
+        return row["complaint_id"] not in self._gone
 
     def _whole(self, keys: list[Row]) -> list[Row]:
         """The same rows with every column, in the same order."""
@@ -202,7 +202,7 @@ class _Search:
         limit: int,
     ) -> list[Row]:
         if self._past:
-            relation, columns = self._generation.known_at(part) + " AS image", (*columns, "from_version")
+            relation = self._generation.known_at(part) + " AS image"
         else:
             relation = part.open_complaint if self._open_only else part.fact
         sql = asking.question(name).replace("@relation", relation).replace("@where", where.sql)

@@ -71,9 +71,7 @@ def _row(
 def _by_code(here: Scene, by: str) -> dict[str, Counter[date]]:
     """Complaints by code and day of receipt over the weeks that are compared; '-' has no code."""
     chosen = here.received((BASE_WEEKS + 1) * WEEK + 1)
-    relation = asking.smallest(
-        here.generation, chosen, here.viewer, "received_on", "field_code", "item_code"
-    )
+    relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "field_code", "item_code")
     found: dict[str, Counter[date]] = defaultdict(Counter)
     for day, field, item, number in asking.ask(here.generation, "by_day_item", relation):
         found[(field if by == "field" else item) or NONE][day] += number

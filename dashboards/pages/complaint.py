@@ -1,0 +1,37 @@
+"""민원 상세 at its own address: /complaints/<id or receipt number>."""
+
+from urllib.parse import unquote
+
+from dash import Dash, html
+from dash.development.base_component import Component
+
+from dashboards import links
+from dashboards.access import current_viewer
+from dashboards.components.complaint_detail import detail_panel, missing_panel
+from dashboards.components.links import link
+from dashboards.queries import detail
+from dashboards.site import Page, Site
+
+
+def layout(site: Site, query: str, complaint_id: str) -> Component:
+    """The complaint as known at the moment of the address, or now."""
+    chosen = site.slice_of(query)
+    number = unquote(complaint_id)[:100]
+    with site.generation() as g:
+        found = detail.complaint(g, number, current_viewer(), chosen.as_of)
+    panel = detail_panel(found, site.now(), in_drawer=False) if found else missing_panel(number)
+    trail = html.Nav(
+        [link("상황판", "/"), html.Span("›", **{"aria-hidden": "true"}), link("민원 목록", links.LIST_PATH)],
+        className="trail",
+        **{"aria-label": "위치"},
+    )
+    return html.Div([trail, panel], className="complaint-page")
+
+
+def register(app: Dash, site: Site) -> None:
+    """Nothing moves on this page."""
+
+
+PAGE = Page(
+    path="/complaints/<complaint_id>", title="민원 상세", menu=False, layout=layout, register=register
+)

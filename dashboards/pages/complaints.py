@@ -1,0 +1,220 @@
+"""민원 목록: exactly the complaints of a slice, and one of them beside it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import links
+from dashboards.access import current_person, current_viewer
+from dashboards.components import complaint_list as parts
+from dashboards.components import conditions_form as form
+from dashboards.components.complaint_detail import detail_panel, missing_panel
+from dashboards.components.states import empty_state, forbidden_state, skeleton
+from dashboards.queries import asking, detail, listing
+from dashboards.queries.conditions import conditions
+from dashboards.queries.rows import in_words
+from dashboards.queries.scope import outside
+from dashboards.queries.searching import searched
+from dashboards.site import Page, Site
+from pipeline.slices import Slice
+
+MOST_ROWS_AT_ONCE = 1000
+
+
+def layout(site: Site, query: str) -> Component:
+    """The bar, the grid and the place of the drawer; callbacks fill them and follow the address."""
+    site.slice_of(query)
+    return html.Div(
+        [
+            html.Div(id="list-bar", className="bar list-bar"),
+            html.Div(
+                [
+                    html.Div(skeleton(12), id="list-body", className="list-body"),
+                    html.Aside(
+                        id="list-drawer", className="list-drawer", hidden=True, **{"aria-label": "민원 상세"}
+                    ),
+                ],
+                className="list-room",
+            ),
+            dcc.Store(id="list-query", data={"query": query}),
+            *(dcc.Store(id=name) for name in ("list-frozen", "list-open", "list-go")),
+        ],
+        className="list-page",
+    )
+
+
+def register(app: Dash, site: Site) -> None:
+    """Add the callbacks: frame, rows, columns, drawer, and the ways to change the conditions."""
+    _register_address(app)
+    _register_frame(app, site)
+    _register_rows(app, site)
+    _register_drawer(app, site)
+    _register_conditions(app, site)
+
+
+def _register_address(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "listQuery"),
+        Output("list-query", "data"),
+        Input("url", "search"),
+        Input("retry", "data"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "listGo"), Output("sink", "lang"), Input("list-go", "data")
+    )
+
+
+def _register_frame(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("list-body", "children"),
+        Output("list-bar", "children"),
+        Output("list-frozen", "data"),
+        Input("list-query", "data"),
+        State("list-columns", "value", allow_optional=True),
+    )
+    def frame(asked: dict[str, Any], shown: list[str] | None) -> Any:
+        """Total, chips and an empty grid; the instant is kept, so that later pages fit the first."""
+        chosen = site.slice_of(asked["query"])
+        with site.generation() as g:
+            frozen = asking.moment(g, chosen)
+            total = listing.days_of(g, chosen.but(as_of=frozen), current_viewer()).total
+        shown = shown if shown is not None else list(parts.SHOWN)
+        body = _body(chosen, total, shown)
+        return body, bar(chosen, total, shown), {"query": asked["query"], "as_of": frozen.isoformat()}
+
+    @app.callback(
+        Output("list-grid", "columnDefs"), Input("list-columns", "value"), prevent_initial_call=True
+    )
+    def columns(shown: list[str] | None) -> list[dict[str, Any]]:
+        return parts.column_defs(shown or [])
+
+    @app.callback(
+        Output("list-fresh", "children"),
+        Input("minute", "n_intervals"),
+        State("list-frozen", "data"),
+        prevent_initial_call=True,
+    )
+    def newer(_: int | None, frozen: dict[str, Any] | None) -> Any:
+        """A way to newer rows, once there are any and the address does not fix the instant."""
+        if not frozen:
+            return no_update
+        chosen = site.slice_of(frozen["query"])
+        with site.generation() as g:
+            same = chosen.as_of is not None or g.as_of <= datetime.fromisoformat(frozen["as_of"])
+        refresh = html.Button("새 자료 보기", type="button", className="tool", **{"data-action": "retry"})
+        return None if same else refresh
+
+
+def _body(chosen: Slice, total: int, shown: list[str]) -> Component:
+    if total:
+        return parts.grid(shown)
+    if outside(chosen, current_viewer()):
+        return forbidden_state(current_person().scope_label)
+    return empty_state(reset_href=links.url(Slice(form=chosen.form)))
+
+
+def bar(chosen: Slice, total: int, shown: list[str]) -> list[Component]:
+    """The one bar of 48 px."""
+    return [
+        parts.title(total),
+        parts.population_switch(chosen),
+        parts.chips(chosen, conditions(chosen)),
+        html.Span(id="list-fresh", role="status"),
+        html.Div(
+            [
+                parts.search_box(chosen),
+                form.conditions_form(chosen),
+                parts.column_menu(shown),
+                *parts.tools(chosen),
+            ],
+            className="bar-right",
+        ),
+    ]
+
+
+def frozen_slice(site: Site, frozen: dict[str, Any]) -> Slice:
+    """The slice of the page on screen, at the instant at which it was opened.
+
+    Raises:
+        LinkError: the browser sent something that no page of ours keeps.
+    """
+    chosen = site.slice_of(str(frozen.get("query", "")))
+    return replace(chosen, as_of=links.parse(urlencode({"as_of": str(frozen.get("as_of", ""))})).as_of)
+
+
+def _register_rows(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("list-grid", "getRowsResponse"),
+        Input("list-grid", "getRowsRequest"),
+        State("list-frozen", "data"),
+        prevent_initial_call=True,
+    )
+    def rows(request: dict[str, Any] | None, frozen: dict[str, Any] | None) -> Any:
+        """One block of rows; who asks comes from the session alone."""
+        if not request or not frozen:
+            return no_update
+        start = max(int(request["startRow"]), 0)
+        stop = min(int(request["endRow"]), start + MOST_ROWS_AT_ONCE)
+        chosen = frozen_slice(site, frozen)
+        with site.generation() as g:
+            now = asking.moment(g, chosen)
+            order = parts.order_of(request.get("sortModel"))
+            page = listing.page(g, chosen, current_viewer(), start, stop, order)
+        return {"rowData": [in_words(row, now) for row in page.rows], "rowCount": page.total}
+
+
+def _register_drawer(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("list-drawer", "children"),
+        Output("list-drawer", "hidden"),
+        Input("list-open", "data"),
+        State("list-frozen", "data"),
+        prevent_initial_call=True,
+    )
+    def drawer(opened: dict[str, Any] | None, frozen: dict[str, Any] | None) -> Any:
+        """The complaint of the chosen row; an empty choice closes the drawer."""
+        if not opened or not opened.get("id"):
+            return None, True
+        number = str(opened["id"])[:100]
+        as_of = frozen_slice(site, frozen).as_of if frozen else None
+        with site.generation() as g:
+            found = detail.complaint(g, number, current_viewer(), as_of)
+        now = site.now()
+        return (detail_panel(found, now, in_drawer=True) if found else missing_panel(number)), False
+
+
+def _register_conditions(app: Dash, site: Site) -> None:
+    keys = (form.PERIOD, *form.LISTS, *form.CHOICES)
+
+    @app.callback(
+        Output("list-go", "data"),
+        Input("list-apply", "n_clicks"),
+        Input("list-search", "n_submit"),
+        State("list-search", "value"),
+        State("list-query", "data"),
+        *(State(f"list-by-{key}", "value") for key in keys),
+        prevent_initial_call=True,
+    )
+    def changed(
+        clicks: int | None, submits: int | None, text: str | None, asked: dict[str, Any], *values: Any
+    ) -> Any:
+        """The address of the changed conditions."""
+        if not clicks and not submits:
+            return no_update
+        chosen = site.slice_of(asked["query"])
+        if ctx.triggered_id == "list-search":
+            return {"href": links.url(searched(chosen, text or ""))}
+        fields = form.changed(chosen, dict(zip(keys, values, strict=True)))
+        query = {**dict(parse_qsl(asked["query"])), **fields}
+        return {
+            "href": links.url(links.parse(urlencode({key: value for key, value in query.items() if value})))
+        }
+
+
+PAGE = Page(path="/complaints", title="민원 목록", menu=True, layout=layout, register=register)
