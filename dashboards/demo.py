@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from dashboards.feed import ROWS_PER_YEAR, SEED, THROUGH
+from dashboards.feed import THROUGH
 from dashboards.serving import free_socket
 from pipeline import warehouse
 from pipeline.console import Progress
@@ -65,11 +65,12 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     from pipeline.publish import publish
     from pipeline.sources.config import SourceConfig
     from pipeline.synthetic.city import generate
+    from pipeline.synthetic.dirt import Dirt
 
     until = first_moment(settings, store)
     folder = settings.home / "generated"
     with stages(say) as stage:
-        progress = stage("가상 도시를 만듭니다", 0.55)
+        progress = stage("가상 도시를 만듭니다", 0.22)
         generate(
             folder,
             rows=rows,
@@ -77,22 +78,21 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
             until=until,
             seed=CITY_SEED,
             period="year",
+            dirt=Dirt(bad_cells=0.0005, duplicates=0.001, corrections=0.01),
             progress=progress,
         )
-        progress = stage("여섯 원천을 적재합니다", 0.20)
+        progress = stage("여섯 원천을 적재합니다", 0.30)
         sources = sorted(path for path in folder.iterdir() if path.is_dir() and path.name != "truth")
         for number, path in enumerate(sources):
             load(path, SourceConfig.read(path.name), settings, store)
             progress((number + 1) / len(sources), "여섯 원천을 적재합니다")
-        stage("답변·만족도·재지정 표를 만듭니다", 0.05)
+        stage("답변·만족도·재지정 표를 만듭니다", 0.04)
         build(settings, store)
-        stage("자료 규칙을 묻습니다", 0.05)
+        stage("자료 규칙을 묻습니다", 0.02)
         if broken := [result.name for result in check(settings, store) if not result.passed]:
             raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
-        stage("발행합니다", 0.15)
+        stage("발행합니다", 0.42)
         publish(settings, store, fold=True)
-    store.put_setting(ROWS_PER_YEAR, round(rows * 365 / DAYS))
-    store.put_setting(SEED, CITY_SEED)
     store.put_setting(THROUGH, until.isoformat())
     for path in sources:
         shutil.rmtree(path)

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from pipeline.errors import NotReadyError
 from pipeline.settings import Settings
-from pipeline.synthetic.city import delta
+from pipeline.synthetic.delta import delta
 from pipeline.workflow.store import Store
 
-ROWS_PER_YEAR = "demo_rows_per_year"
-SEED = "demo_seed"
 THROUGH = "demo_through"
 LIVELY = timedelta(minutes=12)
 LIVELY_TICK = timedelta(seconds=10)
@@ -25,7 +23,6 @@ def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
     Raises:
         NotReadyError: no city was made here.
     """
-    rows_per_year, seed = store.setting(ROWS_PER_YEAR), store.setting(SEED)
     if store.setting(THROUGH) is None:
         raise NotReadyError("체험 도시가 없습니다. 먼저 `minwon demo` 를 하십시오.")
     started_at = settings.clock()
@@ -34,14 +31,13 @@ def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
     def send() -> int:
         nonlocal due_at
         now = settings.clock().replace(microsecond=0)
-        if now < due_at:
+        through = datetime.fromisoformat(store.setting(THROUGH))
+        if now < due_at or now <= through:
             return 0
         sent = delta(
             settings.home / "inbox",
-            since=datetime.fromisoformat(store.setting(THROUGH)),
+            since=through,
             until=now,
-            rows_per_year=rows_per_year,
-            seed=seed,
             demo_started_at=started_at,
             plan=settings.home / "generated" / "plan.json",
         )

@@ -1,6 +1,6 @@
 """Commands of the pipeline: from a source's files to a published generation."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -155,21 +155,25 @@ def generate(
     seed: Annotated[int, typer.Option(help="같은 씨앗은 같은 도시입니다.")] = 1,
     period: Annotated[str, typer.Option(help="파일을 나누는 단위: year, month, day.")] = "month",
     out: Annotated[Path | None, typer.Option(help="받을 폴더. 없으면 data/generated.")] = None,
+    dirt: Annotated[
+        bool, typer.Option("--dirt", help="틀린 칸 0.5 %, 겹친 줄 1 %, 고친 줄 2 % 를 섞습니다.")
+    ] = False,
     report: Annotated[bool, typer.Option("--report", help="얼마나 어려운 글인지 재어 덧붙입니다.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the files of a fake city, with the truth beside them."""
     from pipeline.synthetic.city import generate as write_city
+    from pipeline.synthetic.dirt import NO_DIRT, Dirt
 
     settings = read_settings()
-    first_day, last_moment, total = _span(year, rows, first, until, settings.clock())
     out = out or settings.home / "generated"
+    span = _span(year, rows, first, until, settings.clock())
     with progress_bar(as_json) as progress:
         written = write_city(
-            out, rows=total, first=first_day, until=last_moment, seed=seed, period=period, progress=progress
+            out, **span, seed=seed, period=period, dirt=Dirt() if dirt else NO_DIRT, progress=progress
         )
     account: dict[str, Any] = {**written.as_dict(), "out": str(out)}
-    sentence = f"{written.loaded or total:,}건을 {out} 에 썼습니다 · {written.seconds:.1f}초"
+    sentence = f"{written.loaded:,}건을 {out} 에 썼습니다 · {written.seconds:.1f}초"
     if report:
         from pipeline.synthetic.report import difficulty
 
@@ -180,21 +184,16 @@ def generate(
 
 def _span(
     year: int | None, rows: int | None, first: datetime | None, until: datetime | None, now: datetime
-) -> tuple[date, datetime, int]:
-    """First day, last moment and number of rows that the options of `generate` ask for."""
-    from pipeline.synthetic.presets import PRESETS
+) -> dict[str, Any]:
+    """First day, last moment and numbers of rows that the options of `generate` ask for."""
+    from pipeline.synthetic.presets import preset
 
     if year is not None:
-        if year not in PRESETS:
-            known = ", ".join(str(known) for known in sorted(PRESETS))
-            raise UsageError(
-                f"generate: {year}년의 건수를 모릅니다. {known} 또는 --first 와 --rows 를 주십시오."
-            )
-        preset = PRESETS[year]
-        return preset.first, until or preset.until, rows or preset.rows
+        whole = preset(year, rows)
+        return {"first": whole.first, "until": until or whole.until, "rows": whole.rows, "forms": whole.forms}
     if first is None or rows is None:
         raise UsageError("generate: --year, 또는 --first 와 --rows 를 주십시오. 예) --year 2022 --rows 24000")
-    return first.date(), until or now, rows
+    return {"first": first.date(), "until": until or now, "rows": rows}
 
 
 @app.command(

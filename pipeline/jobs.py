@@ -9,7 +9,6 @@ from pipeline.check import check
 from pipeline.console import Account, Progress, Work
 from pipeline.load import load
 from pipeline.publish import publish
-from pipeline.reconcile import reconcile
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.workflow.store import Store
@@ -43,6 +42,8 @@ def check_job(settings: Settings, store: Store, arguments: Account, progress: Pr
 
 def reconcile_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:
     """Hold what is loaded against what the sources say they have, to the id; `source` narrows it."""
+    from pipeline.reconcile import reconcile
+
     rows = reconcile(settings, store, arguments.get("source"))
     return {
         "agrees": all(row.expected == row.loaded for row in rows),

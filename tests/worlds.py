@@ -48,7 +48,9 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     from pipeline import warehouse
     from pipeline.build import build
     from pipeline.publish import publish
-    from pipeline.synthetic.city import delta, generate
+    from pipeline.sources.config import SourceConfig
+    from pipeline.synthetic.city import generate
+    from pipeline.synthetic.delta import delta
 
     generated = home / "generated"
     before = Settings(home=home, now=CITY_FOLDED_AT)
@@ -59,11 +61,10 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
         build(before, store)
         publish(before, store, fold=True)
     after = Settings(home=home, now=CITY_NOW)
-    rows_per_year = round(rows * 365 / CITY_DAYS)
-    delta(home / "sent", since=CITY_FOLDED_AT, until=CITY_NOW, rows_per_year=rows_per_year, seed=CITY_SEED)
+    sent = delta(generated, since=CITY_FOLDED_AT, until=CITY_NOW)
     with Store(after) as store, warehouse.writer_lock(after):
-        load_folder(home / "sent", after, store)
-        refresh(after, store)
+        files = [Path(file) for file in sent.details["files"]]
+        refresh(after, store, [(path, SourceConfig.read(path.parent.name)) for path in files])
 
 
 def load_folder(folder: Path, settings: Settings, store: Store) -> None:
