@@ -9,9 +9,9 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards import links
+from pipeline.reader import Generation, Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice
-from pipeline.warehouse import Generation, Reader
 
 
 @dataclass(frozen=True)

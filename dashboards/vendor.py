@@ -25,7 +25,7 @@ class Package:
     """One package: version, digest of its archive, and which files are kept under which name.
 
     `keep` maps a path inside the archive to a path under `assets/vendor/<folder>`; a path that ends
-    in '/' keeps the whole folder.
+    in '/' keeps the whole folder. `wrap` puts text before and after a kept script.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Package:
     sha256: str
     folder: str
     keep: dict[str, str]
+    wrap: tuple[str, str] = ("", "")
 
     def kept_as(self, member: str) -> str | None:
         """Where a file of the archive goes, or None if it is not wanted."""
@@ -44,6 +45,10 @@ class Package:
         return None
 
 
+MODULE_TO_PLOTLY = (
+    "(function(){var module={};\n",
+    "\n(window.PlotlyLocales=window.PlotlyLocales||[]).push(module.exports);})();\n",
+)
 WEB = "dist/web/variable/"
 PRINT = "dist/public/static/"
 PACKAGES = (
@@ -72,7 +77,8 @@ PACKAGES = (
         "3.7.0",
         "a68c0419ccb3b3f875b273afbb01ec93988c12731225e9ac546bd278d457f677",
         "plotly-locales-3.7.0",
-        {"ko.js": "ko.js", "package.json": "package.json"},
+        {"ko.js": "ko.js"},
+        MODULE_TO_PLOTLY,
     ),
     Package(
         "axe-core",
@@ -84,10 +90,15 @@ PACKAGES = (
 )
 
 
+def _record(package: Package) -> str:
+    """What is written beside an installed package; a change of it makes the package new."""
+    return json.dumps({"version": package.version, "sha256": package.sha256, "keep": package.keep})
+
+
 def installed(package: Package, vendor: Path = VENDOR) -> bool:
-    """Whether the package lies there complete: its stamp is written last."""
-    stamp = vendor / package.folder / "installed.json"
-    return stamp.is_file() and json.loads(stamp.read_text()).get("sha256") == package.sha256
+    """Whether the package lies there complete: its record is written last."""
+    record = vendor / package.folder / "installed.json"
+    return record.is_file() and record.read_text() == _record(package)
 
 
 def missing(vendor: Path = VENDOR) -> tuple[Package, ...]:
@@ -127,7 +138,8 @@ def members(archive: Path, package: Package) -> Iterator[tuple[str, bytes]]:
             target = package.kept_as(inside) if inside else None
             content = tar.extractfile(member) if target else None
             if target and content:
-                yield target, content.read()
+                before, after = package.wrap if target.endswith(".js") else ("", "")
+                yield target, before.encode() + content.read() + after.encode()
 
 
 def install(package: Package, vendor: Path = VENDOR) -> int:
@@ -143,8 +155,7 @@ def install(package: Package, vendor: Path = VENDOR) -> int:
             size += len(content)
         if not size:
             raise StorageError(f"{package.name}@{package.version}: 필요한 파일이 들어 있지 않습니다.")
-        record = {"name": package.name, "version": package.version, "sha256": package.sha256}
-        (fresh / "installed.json").write_text(json.dumps(record))
+        (fresh / "installed.json").write_text(_record(package))
         shutil.rmtree(vendor / package.folder, ignore_errors=True)
         fresh.rename(vendor / package.folder)
     return size

@@ -29,18 +29,18 @@ class Heading:
 
 
 HEADINGS = (
-    Heading("number", "접수번호", "receipt_number", 152),
-    Heading("received_at", "접수일시", "received_at", 150),
-    Heading("remaining", "남은 시간", "due_at", 104),
-    Heading("status", "상태", "status_code", 116),
-    Heading("kind", "종류", "kind_code", 76),
-    Heading("channel", "접수경로", "channel_code", 106),
-    Heading("title", "제목", "title", 300),
-    Heading("district", "자치구", "district_code", 92),
-    Heading("field", "분야", "field_code", 92),
-    Heading("item", "유형", "item_code", 170),
-    Heading("department", "처리부서", "department_code", 140),
-    Heading("transfers", "재지정", "transfer_count", 88),
+    Heading("number", "접수번호", "receipt_number", 138),
+    Heading("received_at", "접수일시", "received_at", 142),
+    Heading("remaining", "남은 시간", "due_at", 94),
+    Heading("status", "상태", "status_code", 104),
+    Heading("kind", "종류", "kind_code", 66),
+    Heading("channel", "접수경로", "channel_code", 100),
+    Heading("title", "제목", "title", 210),
+    Heading("district", "자치구", "district_code", 80),
+    Heading("field", "분야", "field_code", 84),
+    Heading("item", "유형", "item_code", 140),
+    Heading("department", "처리부서", "department_code", 122),
+    Heading("transfers", "재지정", "transfer_count", 72),
     Heading("bureau", "처리기관", "bureau_code", 130, False),
     Heading("due_at", "처리기한", "due_at", 150, False),
     Heading("answered_at", "처리일시", "answered_at", 150, False),
@@ -133,7 +133,7 @@ def grid(shown: Sequence[str]) -> Component:
             "animateRows": False,
             "multiSortKey": "none",
         },
-        style={"height": "100%", "width": "100%"},
+        style={"width": "100%"},
     )
 
 

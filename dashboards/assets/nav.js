@@ -1,0 +1,53 @@
+// Links of this host move without loading the page anew; everything stays a plain link.
+(function () {
+  "use strict";
+  const minwon = (window.minwon = window.minwon || {});
+
+  minwon.go = function (href) {
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  };
+
+  const plainClick = (event) =>
+    event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || !plainClick(event)) return;
+    if (link.target || link.hasAttribute("download") || link.dataset.whole !== undefined) return;
+    if (link.origin !== window.location.origin) return;
+    if (link.hash && link.pathname === window.location.pathname) {
+      const target = document.getElementById(link.hash.slice(1));
+      if (target) target.focus();
+      event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    minwon.go(link.getAttribute("href"));
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-action]");
+    if (!button) return;
+    if (button.dataset.action === "retry") {
+      window.dash_clientside.set_props("retry", { data: Date.now() });
+    }
+    if (button.dataset.action === "copy-table") minwon.copyTable(button);
+  });
+
+  // An open menu made of <details> closes on Escape and on a click elsewhere.
+  const closeMenus = (except) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (menu !== except) menu.removeAttribute("open");
+    });
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    if (!open) return;
+    open.removeAttribute("open");
+    open.querySelector("summary").focus();
+  });
+})();

@@ -1,0 +1,36 @@
+"""새로 들어온 민원: newest first, one line each, with its clock."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import links
+from dashboards.components.card import fitted
+from dashboards.components.links import link
+from dashboards.queries.marks import NewRow
+
+
+def feed_list(rows: Sequence[NewRow]) -> list[Component]:
+    """Whole rows only; each opens its complaint."""
+    return fitted([_row(row) for row in rows], rest="", unit="", least=25, class_name="feed")
+
+
+def _row(row: NewRow) -> Component:
+    where = row.district_name or row.unit_name
+    return html.Li(
+        link(
+            [
+                html.Time(
+                    f"{row.received_at:%H:%M}", dateTime=row.received_at.isoformat(), className="feed-time"
+                ),
+                html.Span(row.kind_name, className="tag"),
+                html.Span(row.title, className="feed-title", title=row.title),
+                html.Span(where, className="feed-place"),
+                html.Span(row.status_name, className="tag tag-late" if row.is_late else "tag tag-plain"),
+            ],
+            links.complaint_url(row.complaint_id),
+            "feed-row",
+        ),
+        **{"data-id": row.complaint_id},
+    )

@@ -1,0 +1,80 @@
+"""The cards of the first row: figures, one comparison that names its baseline, 14 days."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import words
+from dashboards.components.marks import figure_words, mark_link, opened_by
+from dashboards.components.spark import spark, spoken_trend
+from dashboards.queries.marks import Kpi, Part
+
+
+def kpi_cards(kpis: Sequence[Kpi]) -> list[Component]:
+    """One card each; those with several figures are wider."""
+    return [_card(kpi) for kpi in kpis]
+
+
+def _card(kpi: Kpi) -> Component:
+    several = len(kpi.parts) > 1
+    lone = not several and not kpi.note
+    return html.Section(
+        [
+            html.Div(
+                [html.H2(kpi.label), *(_note(note) for note in kpi.note), None if several else _trend(kpi)],
+                className="kpi-head",
+            ),
+            html.Div([_part(part) for part in kpi.parts], className="kpi-parts"),
+            _change(kpi),
+        ],
+        className="kpi" + (" kpi-several" if several else "") + (" kpi-lone" if lone else ""),
+        **{"data-kpi": kpi.code},
+    )
+
+
+def _part(part: Part) -> Component:
+    figures = [
+        html.Span([html.B(number), html.Span(unit, className="unit")], className="figure")
+        for number, unit in figure_words(part.value, part.unit)
+    ]
+    label = [html.Span(part.label, className="kpi-part-label")] if part.label else []
+    return mark_link([*label, *figures], opened_by(part), "kpi-part", title=f"모수: {part.population}")
+
+
+def _note(part: Part) -> Component:
+    text = "".join(number + unit for number, unit in figure_words(part.value, part.unit))
+    return mark_link(
+        [f"{part.label} ", html.B(text)], opened_by(part), "kpi-note", title=f"모수: {part.population}"
+    )
+
+
+def _trend(kpi: Kpi) -> Component | None:
+    values = [day.value for day in kpi.spark]
+    partial = bool(kpi.spark) and kpi.spark[-1].partial and kpi.code == "received"
+    unit = kpi.parts[0].unit
+    return spark(values, spoken_trend(values, unit, last_is_partial=partial), last_is_partial=partial)
+
+
+def change_class(value: float, *, up_is_bad: bool) -> str:
+    """Red for worse, blue for better; the glyph says the direction, so colour is never alone."""
+    if abs(value) < 0.05:
+        return "change"
+    return "change change-worse" if (value > 0) == up_is_bad else "change change-better"
+
+
+def _change(kpi: Kpi) -> Component:
+    if kpi.change is None:
+        return html.P(kpi.baseline, className="kpi-change")
+    return html.P(
+        [
+            html.Span(
+                words.signed(kpi.change, kpi.change_unit),
+                className=change_class(kpi.change, up_is_bad=kpi.up_is_bad),
+            ),
+            " ",
+            html.Span(kpi.baseline, className="baseline"),
+        ],
+        className="kpi-change",
+        title=kpi.baseline,
+    )

@@ -1,0 +1,1 @@
+"""Figures as plain dictionaries over one template; colours are names of CSS tokens."""

@@ -1,0 +1,1 @@
+"""One module a page: layout and callbacks; queries fetch, figures and components draw."""

@@ -1,0 +1,306 @@
+"""상황판: the city's complaints on one screen, without scrolling; every mark opens its list."""
+
+from collections.abc import Callable
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import links, maps, words
+from dashboards.access import current_viewer
+from dashboards.components import district_map, feed, kpi, page, ranking, tables, units
+from dashboards.components.card import card, choice
+from dashboards.components.links import link
+from dashboards.components.states import empty_state, skeleton
+from dashboards.figures.hours import hours_figure
+from dashboards.figures.template import CONFIG
+from dashboards.queries import board
+from dashboards.queries.marks import NewRow
+from dashboards.site import Page, Site
+from pipeline.slices import Slice
+
+BY = {"item": "유형", "field": "분야"}
+RANKS, NEWEST = 12, 12
+CARDS = ("kpi", "rank", "map", "hours", "units", "feed")
+
+
+def layout(site: Site, query: str) -> Component:
+    """Cards with skeletons; callbacks fill them and fill them again when the data move."""
+    chosen = site.slice_of(query)
+    return html.Div(
+        [
+            page.page_bar("상황판", html.Div(population_switch(chosen), id="board-population")),
+            html.Div(
+                [html.Section(skeleton(2), className="kpi") for _ in range(7)],
+                id="kpi-body",
+                className="kpi-row",
+            ),
+            html.Div([_left(), _middle(), _right()], className="columns"),
+            _drawer(),
+            dcc.Store(id="board-query", data={"query": query}),
+            dcc.Store(id="board-generation"),
+            dcc.Store(id="hours-figure"),
+            dcc.Store(id="map-rows"),
+        ],
+        className="board",
+    )
+
+
+def _left() -> Component:
+    by = choice("rank-by", "순위를 매길 단위", BY)
+    note = html.Details(
+        [html.Summary("산식"), html.P(ranking.FORMULA, className="menu-list")], className="menu formula"
+    )
+    graph = dcc.Graph(
+        id="hours-graph",
+        className="hours-graph",
+        config=CONFIG,
+        figure={"data": [], "layout": {"height": 10}},
+    )
+    hours = card("hours", "시간대별 접수", "오늘과 평소")
+    hours.children.append(html.Div(graph, id="hours-room", className="graph-room"))
+    return html.Div([card("rank", "민원 순위", "최근 7일", note, by, rows=8), hours], className="column")
+
+
+def _middle() -> Component:
+    shown = choice("map-measure", "지도에 나타낼 값", district_map.MEASURES)
+    place = card("map", "자치구별 접수", f"최근 7일 · {maps.SOURCE}", shown)
+    place.children.insert(1, district_map.district_map())
+    place.children.insert(2, html.P(id="map-hover", className="map-hover"))
+    return html.Div([place, card("feed", "새로 들어온 민원", "접수 시각 순", rows=4)], className="column")
+
+
+def _right() -> Component:
+    shown = choice("units-group", "처리기관 종류", board.GROUPS)
+    rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
+    bodies = card("units", "처리기관 현황", "최근 14일 접수분", shown, rows=14)
+    bodies.children.append(rest)
+    return html.Div([bodies], className="column")
+
+
+def _drawer() -> Component:
+    copy = html.Button(
+        "표 복사",
+        className="button",
+        type="button",
+        **{"data-action": "copy-table", "data-table": tables.TABLE},
+    )
+    return dmc.Drawer(
+        [copy, html.Div(id="table-body", tabIndex=0, className="table-room")],
+        id="table-drawer",
+        title="표로 보기",
+        position="right",
+        size="min(920px, 92vw)",
+        closeButtonProps={"aria-label": "닫기"},
+        opened=False,
+    )
+
+
+def population_switch(chosen: Slice) -> list[Component]:
+    """Which complaints are counted, and the two links that change it."""
+    current = {"aria-current": "true"}
+    without = link("서식 제외", links.url(chosen.but(form=False), "/"), **({} if chosen.form else current))
+    with_form = link("서식 포함", links.url(chosen.but(form=True), "/"), **(current if chosen.form else {}))
+    told = "응답소 민원과 서식민원" if chosen.form else "응답소 민원(서식 제외)"
+    filtered = chosen != Slice(form=chosen.form, as_of=chosen.as_of)
+    extra = [link("조건 모두 지우기", links.url(Slice(form=chosen.form), "/"), "tool")] if filtered else []
+    return [
+        html.Span(["모수: ", html.B(told), " · 조건을 건 보기" if filtered else ""], className="population"),
+        *extra,
+        html.Div(
+            [without, with_form], className="switch", role="group", **{"aria-label": "서식민원을 세는가"}
+        ),
+        html.Button(
+            "지표를 표로", id="kpi-as-table", className="tool", type="button", **{"aria-haspopup": "dialog"}
+        ),
+    ]
+
+
+def register(app: Dash, site: Site) -> None:
+    """Add the board's callbacks: one a card, so that one failure leaves the others alive."""
+    _register_clock(app, site)
+    _register_cards(app, site)
+    _register_hours(app, site)
+    _register_map(app, site)
+    _register_tables(app, site)
+
+
+def _register_clock(app: Dash, site: Site) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "boardQuery"),
+        Output("board-query", "data"),
+        Input("url", "search"),
+        Input("retry", "data"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("board-generation", "data"), Input("minute", "n_intervals"), State("board-generation", "data")
+    )
+    def generation(_: int | None, seen: list[Any] | None) -> Any:
+        """The generation on screen; cards are asked again only when it moves."""
+        with site.generation() as current:
+            now = [current.id, current.as_of.isoformat()]
+        return no_update if seen == now else now
+
+    @app.callback(
+        Output("board-population", "children"), Input("board-query", "data"), prevent_initial_call=True
+    )
+    def population(asked: dict[str, Any]) -> list[Component]:
+        return population_switch(site.slice_of(asked["query"]))
+
+
+def _register_cards(app: Dash, site: Site) -> None:
+    def answered(output: str, *more: Input) -> Callable[[Callable[..., Any]], Any]:
+        """A card's body, filled when the address or the generation moves."""
+        return app.callback(
+            Output(output, "children"),
+            Input("board-query", "data"),
+            Input("board-generation", "data"),
+            *more,
+            prevent_initial_call=True,
+        )
+
+    @answered("kpi-body")
+    def kpis(asked: dict[str, Any], seen: Any) -> Any:
+        with site.generation() as g:
+            return kpi.kpi_cards(board.kpis(g, site.slice_of(asked["query"]), current_viewer()))
+
+    @answered("rank-body", Input("rank-by", "value"))
+    def ranks(asked: dict[str, Any], seen: Any, by: str) -> Any:
+        with site.generation() as g:
+            rows = board.ranking(
+                g, site.slice_of(asked["query"]), current_viewer(), by=_known(by, BY), limit=RANKS
+            )
+        return ranking.ranking_list(rows) if rows else empty_state(reset_href="/")
+
+    @answered("units-body", Input("units-group", "value"))
+    def bodies(asked: dict[str, Any], seen: Any, group: str) -> Any:
+        with site.generation() as g:
+            rows = board.units(
+                g, site.slice_of(asked["query"]), current_viewer(), group=_known(group, board.GROUPS)
+            )
+        return units.units_list(rows) if rows else empty_state(reset_href="/")
+
+    @answered("feed-body")
+    def newest(asked: dict[str, Any], seen: Any) -> Any:
+        with site.generation() as g:
+            rows = board.newest(g, site.slice_of(asked["query"]), current_viewer(), limit=NEWEST)
+        return feed.feed_list(rows) if rows else empty_state(reset_href="/")
+
+
+def _known(value: str, options: dict[str, str]) -> str:
+    """A choice of a card's switch; anything else counts as the first one."""
+    return value if value in options else next(iter(options))
+
+
+def _register_hours(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("hours-figure", "data"),
+        Output("hours-about", "children"),
+        Output("hours-body", "children"),
+        Input("board-query", "data"),
+        Input("board-generation", "data"),
+        prevent_initial_call=True,
+    )
+    def hours(asked: dict[str, Any], seen: Any) -> Any:
+        with site.generation() as g:
+            found = board.hours(g, site.slice_of(asked["query"]), current_viewer())
+        legend = html.Ul(
+            [
+                html.Li([html.Span(className=f"swatch line-{name}"), text])
+                for name, text in (("today", "오늘"), ("median", "평소 가운데"), ("band", found.baseline))
+            ],
+            className="legend",
+        )
+        return hours_figure(found), f"{words.day(found.day)} {found.until:%H:%M}까지", legend
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "paint"),
+        Output("hours-graph", "figure"),
+        Input("hours-figure", "data"),
+        Input("theme", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "follow"),
+        Output("sink", "children"),
+        Input("hours-graph", "clickData"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_map(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("map-rows", "data"),
+        Output("map-body", "children"),
+        Input("board-query", "data"),
+        Input("board-generation", "data"),
+        Input("map-measure", "value"),
+        prevent_initial_call=True,
+    )
+    def places(asked: dict[str, Any], seen: Any, measure: str) -> Any:
+        with site.generation() as g:
+            found = board.places(g, site.slice_of(asked["query"]), current_viewer())
+        shown = _known(measure, district_map.MEASURES)
+        return district_map.map_rows(found, shown), district_map.legend(found, shown)
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "districts"),
+        Output("sink", "hidden"),
+        Input("map-rows", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_tables(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("table-body", "children"),
+        Output("table-drawer", "opened"),
+        [Input(f"{name}-as-table", "n_clicks") for name in CARDS],
+        Input("units-rest", "n_clicks"),
+        State("board-query", "data"),
+        State("rank-by", "value"),
+        State("units-group", "value"),
+        prevent_initial_call=True,
+    )
+    def table(clicks: list[int | None], rest: int | None, asked: dict[str, Any], by: str, group: str) -> Any:
+        if not any(clicks) and not rest:
+            return no_update, no_update
+        name = str(ctx.triggered_id).removesuffix("-as-table").removesuffix("-rest")
+        return card_table(site, name, asked["query"], by, group), True
+
+
+def card_table(site: Site, name: str, query: str, by: str, group: str) -> Component:
+    """The table of one card."""
+    viewer, chosen = current_viewer(), site.slice_of(query)
+    with site.generation() as g:
+        told = f"{words.stamp(g.as_of)} 기준 · " + ("서식 포함" if chosen.form else "서식 제외")
+        if name == "kpi":
+            return tables.kpi_table(board.kpis(g, chosen, viewer), f"주요 지표 ({told})")
+        if name == "rank":
+            rows = board.ranking(g, chosen, viewer, by=_known(by, BY), limit=100)
+            return tables.ranking_table(rows, f"민원 순위, 최근 7일 ({told}). {ranking.FORMULA}")
+        if name == "map":
+            return tables.places_table(board.places(g, chosen, viewer), f"자치구별 접수, 최근 7일 ({told})")
+        if name == "hours":
+            found = board.hours(g, chosen, viewer)
+            return tables.hours_table(
+                found, f"시간대별 접수, {words.day(found.day)} ({told}). {found.baseline}"
+            )
+        if name == "units":
+            kind = _known(group, board.GROUPS)
+            bodies = board.units(g, chosen, viewer, group=kind)
+            caption = f"처리기관 현황({board.GROUPS[kind]}), 최근 14일 접수분 ({told})"
+            return tables.units_table(bodies, caption)
+        newest = board.newest(g, chosen, viewer, limit=100)
+        return tables.feed_table(newest, f"새로 들어온 민원 {len(newest)}건 ({told})", _open_complaint)
+
+
+def _open_complaint(row: NewRow) -> Component:
+    return link(row.title, links.complaint_url(row.complaint_id))
+
+
+PAGE = Page(path="/", title="상황판", menu=True, layout=layout, register=register)

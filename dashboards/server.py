@@ -1,0 +1,88 @@
+"""The web process: FastAPI outside (health, exports, person), Dash on Flask inside through a2wsgi.
+
+Dash's callbacks run in threads of a2wsgi, so that no question to the data blocks the event loop.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from dashboards import access, maps
+from dashboards.app import create_dash
+from dashboards.compress import Compressed
+from dashboards.exports import routes as exports
+from dashboards.headers import Guarded, content_policy
+from dashboards.pages import board, complaint, complaints
+from dashboards.site import Page, Site
+from pipeline.errors import NotReadyError, StorageError
+from pipeline.reader import Reader
+from pipeline.settings import Settings
+
+THREADS = 10
+PAGES: tuple[Page, ...] = (board.PAGE, complaints.PAGE, complaint.PAGE)
+
+
+def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
+    """The whole site over the published files of `settings`.
+
+    Args:
+        settings: where the data are and what the office is called.
+        as_of: show only what was known at that instant, stamped '과거 시점 보기'.
+    """
+    site = Site(settings, Reader(settings, as_of=as_of), as_of)
+    dash = create_dash(site, PAGES)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.reader.close()
+
+    app = FastAPI(
+        title="minwon", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan
+    )
+    _add_health(app, site)
+    _add_map(app, settings)
+    app.include_router(exports.router(site))
+    access.install(app, settings)
+    dash._setup_server()
+    app.mount("/", WSGIMiddleware(dash.server, workers=THREADS))
+    app.add_middleware(Compressed)
+    app.add_middleware(Guarded, policy=content_policy(dash.csp_hashes()))
+    return app
+
+
+def _add_health(app: FastAPI, site: Site) -> None:
+    @app.get("/healthz")
+    def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        """Which generation is served, and since when it is known; 503 while there is none."""
+        try:
+            with site.generation() as generation:
+                found: dict[str, Any] = {
+                    "status": "ok",
+                    "generation": generation.id,
+                    "as_of": generation.as_of.isoformat(),
+                    "published_at": generation.manifest.published_at.isoformat(),
+                }
+        except NotReadyError:
+            return JSONResponse({"status": "empty"}, status_code=503)
+        except StorageError:
+            return JSONResponse({"status": "damaged"}, status_code=503)
+        return JSONResponse(found)
+
+
+def _add_map(app: FastAPI, settings: Settings) -> None:
+    @app.get("/map/districts.json", include_in_schema=False)
+    def districts() -> Response:
+        """Shapes of the 자치구 as GeoJSON."""
+        headers = {"Cache-Control": "public, max-age=86400"}
+        return Response(maps.districts(settings.home), media_type="application/json", headers=headers)
