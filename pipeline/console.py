@@ -154,7 +154,8 @@ def stop_with_parent() -> None:
     """End this process as by SIGTERM when its standard input closes, that is when its parent is gone."""
 
     def wait_for_the_end() -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1):
+            continue
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
