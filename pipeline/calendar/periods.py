@@ -43,7 +43,8 @@ def last_day(received_on: Days, working_days: Ints) -> Days:
 def due_after_days(received_at: Stamps, working_days: Ints) -> Stamps:
     """Last minute in which each is in time; periods of 6 working days and more (n,), datetime64[s]."""
     ends = last_day(received_at.astype("datetime64[D]"), working_days)
-    return ends.astype("datetime64[s]") + LAST_MINUTE
+    midnight: Stamps = ends.astype("datetime64[s]")
+    return midnight + LAST_MINUTE
 
 
 def due_after_hours(received_at: Stamps, working_hours: Ints) -> Stamps:
@@ -58,7 +59,8 @@ def due_after_hours(received_at: Stamps, working_hours: Ints) -> Stamps:
     at_evening = (rest == 0) & (total > 0)
     days, rest = np.where(at_evening, days - 1, days), np.where(at_evening, DAY_SECONDS, rest)
     day = np.busday_offset(opened, days, roll="forward", busdaycal=calendar)
-    return day.astype("datetime64[s]") + clock_of(rest).astype("timedelta64[s]")
+    due: Stamps = day.astype("datetime64[s]") + clock_of(rest).astype("timedelta64[s]")
+    return due
 
 
 def worked_seconds(clock: Ints) -> Ints:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -191,7 +192,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(lines)
             missing = set(ORGANISATION.column_names) - set(reader.fieldnames or ())
             if missing:
-                raise ConfigError(f"{path.name}: no column {', '.join(sorted(missing))}; add it to the headings.")
+                raise ConfigError(
+                    f"{path.name}: no column {', '.join(sorted(missing))}; add it to the headings."
+                )
             yield from enumerate(reader, start=2)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); restore the file.") from error
@@ -219,9 +222,11 @@ def _check(path: Path, organisation: Organisation) -> None:
     known = set(organisation.codes())
     for code in known:
         spans = organisation._spans[code]
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in pairwise(spans):
             if before.valid_until_on is None or before.valid_until_on > after.valid_from_on:
                 raise ConfigError(f"{path.name}: two spans of {code} overlap; give the first an end.")
         unknown = {span.parent_code for span in spans if span.parent_code} - known
         if unknown:
-            raise ConfigError(f"{path.name}: {code} is below {', '.join(sorted(unknown))}, which is not listed.")
+            raise ConfigError(
+                f"{path.name}: {code} is below {', '.join(sorted(unknown))}, which is not listed."
+            )

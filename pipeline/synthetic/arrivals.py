@@ -11,7 +11,7 @@ from pipeline.synthetic.draws import Floats, Ints, Seeds, scramble, uniforms
 from pipeline.synthetic.layouts import LAYOUTS
 from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, FORM_KIND, SOURCES, Tables, kind_mask
 from pipeline.synthetic.topics import topics
-from pipeline.synthetic.volumes import PROFILES, Plan, weekday_of
+from pipeline.synthetic.volumes import PROFILES, Plan, day_range, weekday_of
 
 Stamps = NDArray[np.datetime64]
 Flags = NDArray[np.bool_]
@@ -68,17 +68,17 @@ class Arrivals:
 def arrivals(plan: Plan, tables: Tables, first: date, until: date) -> Arrivals:
     """Every complaint received from `first` to before `until`; both lie in one month."""
     counts = plan.counts(first, until)
-    days = np.arange(first, until, dtype="datetime64[D]").astype(np.int64)
+    days = day_range(first, until)
     chance, seed = uniforms(plan.seed, days, counts.sum(axis=1), WIDTH)
     day = np.repeat(days, counts.sum(axis=1))
     stream = np.repeat(np.tile(np.arange(3), len(days)), counts.ravel())
-    rows = drawn(plan, tables, first.month - 1, chance, seed, day, stream)
-    return rows
+    return drawn(plan, tables, first.month - 1, chance, seed, day, stream)
 
 
 def drawn(
     plan: Plan, tables: Tables, month: int, chance: Floats, seed: Seeds, day: Ints, stream: Ints
 ) -> Arrivals:
+    """Complaints of these days and streams as their chances have it, with nothing planted; month 0 to 11."""
     count = len(day)
     kind = np.where(stream == shares.FIELD, FIELD_KIND, FORM_KIND)
     general = stream == shares.GENERAL
@@ -163,13 +163,14 @@ def _received(tables: Tables, day: Ints, kind: Ints, item: Ints, source: Ints, c
     """Time of receipt, to the second or to the minute as the source writes it."""
     profile = np.full(len(day), PROFILES.index("outdoor"))
     profile[tables.is_parking[item]] = PROFILES.index("parking")
-    profile[item == tables.items.index("I003")] = PROFILES.index("disabled")
+    profile[item == tables.items.index("I003")] = PROFILES.index("bays")
     profile[kind != FIELD_KIND] = PROFILES.index("office")
     profile[kind == FORM_KIND] = PROFILES.index("counter")
     profile[source == SOURCES.index("dasan120")] = PROFILES.index("calls")
     hour = tables.hour_choice.pick(profile * 7 + weekday_of(day), chance[:, 11])
     seconds = hour * 3600 + np.floor(chance[:, 12] * 3600).astype(np.int64)
-    return cut(day.astype("datetime64[D]").astype("datetime64[s]") + seconds, source)
+    midnight: Stamps = day.astype("datetime64[D]").astype("datetime64[s]")
+    return cut(midnight + seconds.astype("timedelta64[s]"), source)
 
 
 def cut(stamps: Stamps, source: Ints) -> Stamps:
@@ -213,5 +214,3 @@ def numbered(rows: Arrivals) -> None:
     starts = np.concatenate([[True], group[1:] != group[:-1]]) if len(group) else np.zeros(0, dtype=bool)
     first = np.maximum.accumulate(np.where(starts, np.arange(len(group)), 0))
     rows.number[order] = np.arange(len(group)) - first + 1
-
-

@@ -28,6 +28,7 @@ from pipeline.synthetic.days import (
 )
 from pipeline.synthetic.delta import delta
 from pipeline.synthetic.dirt import AGAIN, BAD_CELLS, NO_DIRT, Dirt, soiled
+from pipeline.synthetic.draws import scramble
 from pipeline.synthetic.layouts import LAYOUTS
 from pipeline.synthetic.shares import FORM_SHARE
 from pipeline.synthetic.tables import SOURCES, tables
@@ -38,6 +39,12 @@ __all__ = ["delta", "generate"]
 
 Progress = Callable[[float, str], None]
 PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+LATE = "_late"
+LATE_DAY = 12
+LATE_MONTH = 11
+LATE_SHARES = {"epeople": 0.16, "dasan120": 0.10}
+"""Share of a November that two relayed sources send late; one November grew by 4.5 % later on (E1)."""
+
 WINDOW_ROWS = 60_000
 POOL_FROM_ROWS = 80_000
 
@@ -167,7 +174,7 @@ def month_files(task: Task) -> list[Piece]:
         order = np.lexsort((rows.number, rows.received))
         index = order[rows.received[order] < at]
         composed = composed_rows(rows, life, index, at, known)
-        for code, label, part in _split(composed.complaints, PERIODS[task.period]):
+        for code, label, part in _split(composed.complaints, task):
             piece, done = _append(task, open_pieces.get((code, label)), code, label, part)
             open_pieces[code, label] = piece
             truths.append(frames.truth_of(part.drop("label"), task.seen_at).with_columns(done.alias("dirt")))
@@ -188,8 +195,21 @@ def _windows(plan: Plan, first: date, until: date) -> list[tuple[date, date]]:
     return found
 
 
-def _split(complaints: pl.DataFrame, form: str) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    labelled = complaints.with_columns(pl.col("day").dt.strftime(form).alias("label"))
+def _split(complaints: pl.DataFrame, task: Task) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """Rows of each source and file; those that arrive late have a file of their own."""
+    late_at = late_file_at(task.first)
+    seeds = complaints.get_column("seed").to_numpy().view(np.int64)
+    share = complaints.get_column("source_code").replace_strict(LATE_SHARES, default=0.0).to_numpy()
+    late = scramble(seeds, np.full(len(seeds), 91)) < share
+    late &= task.first.month == LATE_MONTH and late_at < task.seen_at
+    usual = pl.col("day").dt.strftime(PERIODS[task.period])
+    labelled = complaints.with_columns(
+        pl.when(pl.lit(pl.Series(late)))
+        .then(pl.lit(f"{task.first:%Y-%m}{LATE}"))
+        .otherwise(usual)
+        .alias("label"),
+        pl.when(pl.lit(pl.Series(late))).then(pl.lit(late_at)).alias("late_at"),
+    )
     for (code, label), part in labelled.group_by("source_code", "label", maintain_order=True):
         yield str(code), str(label), part
 
@@ -217,7 +237,13 @@ def _by_file(pieces: list[Piece]) -> Iterator[Iterator[Piece]]:
         yield group
 
 
-def _joined(out: Path, pieces: list[Piece], known_at: datetime) -> WrittenFile:
+def late_file_at(month: date) -> datetime:
+    """When the late complaints of a month come: on the 12th of the next."""
+    turn = (month.replace(day=1) + timedelta(days=32)).replace(day=LATE_DAY)
+    return datetime.combine(turn, datetime.min.time()).replace(hour=9)
+
+
+def _joined(out: Path, pieces: list[Piece], until: datetime) -> WrittenFile:
     """One source file from its pieces: headings first, then each piece."""
     code, label = pieces[0].source, pieces[0].label
     layout = LAYOUTS[code]
@@ -231,5 +257,9 @@ def _joined(out: Path, pieces: list[Piece], known_at: datetime) -> WrittenFile:
                     file.write(block)
             piece.path.unlink()
     written = WrittenFile(path, code, sum(piece.lines for piece in pieces))
-    write_manifest(written, known_at, backfill=True)
+    if label.endswith(LATE):
+        month = date.fromisoformat(f"{label.removesuffix(LATE)}-01")
+        write_manifest(written, late_file_at(month), backfill=False)
+    else:
+        write_manifest(written, until, backfill=True)
     return written

@@ -88,4 +88,4 @@ def read_plan(path: Path) -> Plan:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Plan(int(kept["seed"]), tuple(kept["rates"]), tuple(kept["shifts"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not a plan of a generated city ({error}); run `minwon generate`.") from error
+        raise ConfigError(f"{path}: not the plan of a city ({error}); run `minwon generate`.") from error

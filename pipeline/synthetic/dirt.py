@@ -23,7 +23,7 @@ STAMPS_OUT_OF_CALENDAR = {
     "slashed": "2022/02/30 14:05",
     "split": "2022.02.30",
 }
-STAMPS_OF_NO_KIND = {form: "작년 가을쯤" for form in STAMPS_OUT_OF_CALENDAR}
+NO_STAMP = "작년 가을쯤"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _spoilt(text: pl.DataFrame, layout: Layout, mine: Floats, kind: Ints) -> pl.
     """Give each of `mine` its one bad cell."""
     received, status = _heading(layout, "received_at"), _heading(layout, "status_code")
     cells = {
-        "bad_date": (received, STAMPS_OF_NO_KIND[layout.stamp]),
+        "bad_date": (received, NO_STAMP),
         "unknown_code": (status, ODD_WORD),
         "missing_value": (_heading(layout, "source_number"), None),
         "date_out_of_range": (received, STAMPS_OUT_OF_CALENDAR[layout.stamp]),

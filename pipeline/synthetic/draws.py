@@ -52,7 +52,8 @@ class Choice:
         """Option drawn by each `uniform` (n,) in [0, 1) from list `which` (n,)."""
         place = np.minimum(which + uniform, np.nextafter(which + 1.0, -np.inf))
         found = np.searchsorted(self._edges, place, side="right") - which * self._options
-        return np.clip(found, 0, self._options - 1).astype(np.int64)
+        picked: Ints = np.clip(found, 0, self._options - 1).astype(np.int64)
+        return picked
 
 
 def scramble(*parts: Ints) -> Floats:

@@ -11,7 +11,7 @@ from pipeline.synthetic.arrivals import Arrivals, cut
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.tables import CHANNELS, KINDS, SOURCES, Tables
 from pipeline.synthetic.topics import topics
-from pipeline.synthetic.volumes import EPOCH, Plan
+from pipeline.synthetic.volumes import EPOCH, Plan, day_range
 
 SURGES_A_MONTH = 3
 CAMPAIGNS_A_MONTH = 1
@@ -147,7 +147,7 @@ def plant(rows: Arrivals, plan: Plan, tables: Tables, first: date, until: date) 
 
 
 def _days(first: date, until: date) -> list[int]:
-    return np.arange(first, until, dtype="datetime64[D]").astype(int).tolist()
+    return [int(day) for day in day_range(first, until)]
 
 
 def _swell(rows: Arrivals, plan: Plan, tables: Tables, surge: Surge, day: int) -> None:

@@ -47,7 +47,9 @@ def phone(applicant: Ints) -> pl.Series:
     number = pl.Series(np.where(applicant < 0, 0, applicant * 7_919 % 20_000_000))
     text = number.cast(pl.String).str.zfill(8)
     shown = pl.DataFrame({"text": text}).select(
-        pl.concat_str(pl.lit("010-"), pl.col("text").str.slice(0, 4), pl.lit("-"), pl.col("text").str.slice(4))
+        pl.concat_str(
+            pl.lit("010-"), pl.col("text").str.slice(0, 4), pl.lit("-"), pl.col("text").str.slice(4)
+        )
     )
     series = shown.to_series()
     return series.set(pl.Series(applicant < 0), None)
@@ -197,7 +199,6 @@ def _spans(complaints: pl.DataFrame, composed: texts.Texts) -> pl.DataFrame:
     spans = pl.DataFrame(pl.from_arrow(composed.spans))
     ids = complaints.get_column("complaint_id").gather(spans.get_column("row"))
     return spans.with_columns(ids.alias("complaint_id")).drop("row")
-
 
 
 def ids(rows: Arrivals, positions: Ints) -> pl.Series:

@@ -405,7 +405,12 @@ SEOSIK = Layout(
         ("경유부서", "transfer_path"),
     ),
     spelled={
-        "channel_code": {"web": ("인터넷",), "visit": ("방문", "방 문"), "letter": ("우편",), "fax": ("FAX",)},
+        "channel_code": {
+            "web": ("인터넷",),
+            "visit": ("방문", "방 문"),
+            "letter": ("우편",),
+            "fax": ("FAX",),
+        },
         "status_code": _named(codes.STATUSES, answered=("완료",)),
         "result_code": {
             "permitted": ("수리", "허가"),
@@ -418,9 +423,7 @@ SEOSIK = Layout(
     },
 )
 
-LAYOUTS = {
-    layout.code: layout for layout in (EUNGDAPSO, DASAN120, EPEOPLE, SMARTAPP, PARKING, SEOSIK)
-}
+LAYOUTS = {layout.code: layout for layout in (EUNGDAPSO, DASAN120, EPEOPLE, SMARTAPP, PARKING, SEOSIK)}
 """Every source by its code."""
 
 CONSTANTS = {

@@ -1,6 +1,7 @@
 """What becomes of each complaint: its whole life, fixed the moment it arrives."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,9 @@ DAYS = {
 
 EXTENDED = {"inquiry": 0.02, "suggestion": 0.035, "grievance": 0.05}
 LATE_FORMS = 0.03
+PROPOSAL_DAYS = 30
+"""Calendar days, the first one counted (C-34)."""
+
 SOONEST = np.timedelta64(3 * 3600 + 600, "s")
 """Whoever is not answered at once waits longer than the three hours of 즉시."""
 
@@ -89,9 +93,7 @@ def lives(rows: Arrivals, tables: Tables) -> Lives:
     moves = _moves(rows, chance)
     finished, late, extended_due = _finished(rows, tables, legal, due, moves)
     finished = np.maximum(cut(finished, rows.source), rows.received + np.timedelta64(60, "s"))
-    extended_at = np.where(
-        np.isnat(extended_due), NO_TIME, rows.received + (np.maximum(legal, 2) - 1) * DAY
-    )
+    extended_at = np.where(np.isnat(extended_due), NO_TIME, rows.received + (np.maximum(legal, 2) - 1) * DAY)
     life = finished - rows.received
     status = _status(chance)
     result = _result(rows, tables, status)
@@ -122,7 +124,9 @@ def lives(rows: Arrivals, tables: Tables) -> Lives:
 
 def _legal_days(rows: Arrivals, tables: Tables) -> Ints:
     """Working days each has; 0 is 즉시, −1 none (현장 has a promise in hours, 제안 30 calendar days)."""
-    by_kind = np.array([{"inquiry": 7, "suggestion": 14, "grievance": 7, "other": 0}.get(k, -1) for k in KINDS])
+    by_kind = np.array(
+        [{"inquiry": 7, "suggestion": 14, "grievance": 7, "other": 0}.get(k, -1) for k in KINDS]
+    )
     legal = by_kind[rows.kind]
     statute = (rows.kind == KINDS.index("inquiry")) & (rows.chance[:, 23] < STATUTE_QUESTIONS)
     legal = np.where(statute, 14, legal)
@@ -134,7 +138,8 @@ def _due(rows: Arrivals, tables: Tables, legal: Ints) -> Stamps:
     received = rows.received
     due = received + (tables.sla_hours[rows.item] * 3600).astype("timedelta64[s]")
     proposal = rows.kind == KINDS.index("proposal")
-    due[proposal] = (received[proposal].astype("datetime64[D]") + 29).astype("datetime64[s]") + periods.LAST_MINUTE
+    last_day = received[proposal].astype("datetime64[D]") + PROPOSAL_DAYS - 1
+    due[proposal] = last_day.astype("datetime64[s]") + periods.LAST_MINUTE
     by_days = legal >= 6
     due[by_days] = periods.due_after_days(received[by_days], legal[by_days])
     by_hours = (legal >= 0) & ~by_days
@@ -175,7 +180,9 @@ def _finished(
     field = rows.kind == FIELD_KIND
     finished[field], late[field] = _field_finish(rows, tables, field, moves)
     at_once = rows.kind == KINDS.index("other")
-    finished[at_once], late[at_once] = _desk_finish(rows.received[at_once], due[at_once], rows.chance[at_once])
+    finished[at_once], late[at_once] = _desk_finish(
+        rows.received[at_once], due[at_once], rows.chance[at_once]
+    )
     for kind in (*DAYS, "statutory"):
         mine = rows.kind == KINDS.index(kind)
         finished[mine], late[mine], extended_due[mine] = _office_finish(kind, rows, legal, due, moves, mine)
@@ -195,7 +202,9 @@ def _field_finish(rows: Arrivals, tables: Tables, mine: Flags, moves: Ints) -> t
     hours = np.where(rows.urgent[mine], hours * 0.35, hours)
     hours = np.where(hours > promise * 0.97, promise * (0.45 + 0.5 * chance[:, 27]), hours)
     finished = received + seconds(hours * 3600)
-    finished = np.where(promise > 3, _by_day(finished, received + seconds(promise * 3600.0), chance), finished)
+    finished = np.where(
+        promise > 3, _by_day(finished, received + seconds(promise * 3600.0), chance), finished
+    )
     late = chance[:, 28] < np.minimum(LATE_FIELD * speed**LATE_SPREAD * (1 + moves[mine]), 0.5)
     over = 1 + np.minimum(0.02 + 0.22 * -np.log1p(-chance[:, 29]), 2.0)
     finished = np.where(late, received + seconds(promise * over * 3600), finished)
@@ -206,10 +215,11 @@ def _field_finish(rows: Arrivals, tables: Tables, mine: Flags, moves: Ints) -> t
 
 def _by_day(finished: Stamps, latest: Stamps, chance: Floats) -> Stamps:
     """Crews go home: most of what would end between 22 and 7 ends the next morning, if still in time."""
-    midnight = finished.astype("datetime64[D]").astype("datetime64[s]")
+    midnight: Stamps = finished.astype("datetime64[D]").astype("datetime64[s]")
     hour = (finished - midnight) // HOUR
     at_night = ((hour >= 22) | (hour < 7)) & (chance[:, 32] < 0.85)
-    morning = np.where(hour >= 22, midnight + DAY, midnight) + 7 * HOUR + seconds(4 * 3600 * chance[:, 33])
+    opening: Stamps = np.where(hour >= 22, midnight + DAY, midnight)
+    morning = opening + 7 * HOUR + seconds(4 * 3600 * chance[:, 33])
     return np.where(at_night & (morning < latest), morning, finished)
 
 
@@ -241,15 +251,18 @@ def _office_finish(
     first_on = received.astype("datetime64[D]")
     ended = periods.last_day(first_on, number)
     finished = _office_hour(ended, received, chance)
-    evening = due[mine].astype("datetime64[D]").astype("datetime64[s]") + 17 * HOUR
+    due_day: Stamps = due[mine].astype("datetime64[D]").astype("datetime64[s]")
+    evening = due_day + 17 * HOUR
     in_time = np.maximum(np.minimum(due[mine] - HOUR, evening), received + HOUR // 4)
     finished = np.where(finished > due[mine], in_time, finished)
     late = chance[:, 28] < late_share * (1 + moves[mine])
-    past = periods.last_day(due[mine].astype("datetime64[D]") + 1, 1 + np.floor(-2.2 * np.log1p(-chance[:, 29])).astype(np.int64))
+    day_after = due[mine].astype("datetime64[D]") + 1
+    overdue = np.floor(-2.2 * np.log1p(-chance[:, 29])).astype(np.int64)
+    past = periods.last_day(day_after, 1 + overdue)
     finished = np.where(late, _office_hour(past, received, chance), finished)
     extended = ~late & (chance[:, 34] < EXTENDED.get(kind, 0.0))
     new_due = periods.due_after_days(due[mine] + DAY, period)
-    slow = periods.last_day(due[mine].astype("datetime64[D]") + 1, 1 + np.floor((period - 1) * chance[:, 35]).astype(np.int64))
+    slow = periods.last_day(day_after, 1 + np.floor((period - 1) * chance[:, 35]).astype(np.int64))
     finished = np.where(extended, _office_hour(slow, received, chance), finished)
     return finished, late, cut(np.where(extended, new_due, NO_TIME), rows.source[mine])
 
@@ -257,15 +270,16 @@ def _office_finish(
 def _office_hour(day: NDArray[np.datetime64], received: Stamps, chance: Floats) -> Stamps:
     """An office hour of `day`, never before receipt; who came too late in the day waits for the next."""
     clock = periods.clock_of(np.floor((0.06 + 0.93 * chance[:, 27]) * periods.DAY_SECONDS).astype(np.int64))
-    finished = day.astype("datetime64[s]") + seconds(clock)
+    midnight: Stamps = day.astype("datetime64[s]")
+    finished: Stamps = midnight + seconds(clock)
     too_early = finished < received + SOONEST
-    same = received + SOONEST + seconds(5400 * chance[:, 33])
+    same: Stamps = received + SOONEST + seconds(5400 * chance[:, 33])
     next_day = periods.last_day(day + 1, np.ones(len(day), dtype=np.int64)).astype("datetime64[s]")
-    moved = np.where(same <= day.astype("datetime64[s]") + 18 * HOUR, same, next_day + seconds(clock))
+    moved = np.where(same <= midnight + 18 * HOUR, same, next_day + seconds(clock))
     return np.where(too_early, moved, finished)
 
 
-def seconds(amount: Floats | Ints) -> NDArray[np.timedelta64]:
+def seconds(amount: NDArray[np.floating[Any]] | Ints) -> NDArray[np.timedelta64]:
     """Whole seconds as a time span."""
     return np.asarray(amount).astype("timedelta64[s]")
 
@@ -279,7 +293,9 @@ def _status(chance: Floats) -> Ints:
 def _result(rows: Arrivals, tables: Tables, status: Ints) -> Ints:
     names = list(shares.RESULTS)
     parking = tables.is_parking[rows.item]
-    field = np.where(rows.item == tables.items.index("I001"), names.index("parking_call"), names.index("parking_report"))
+    field = np.where(
+        rows.item == tables.items.index("I001"), names.index("parking_call"), names.index("parking_report")
+    )
     field = np.where(parking, field, names.index("field"))
     by_kind = np.array([names.index(kind if kind in names else "field") for kind in KINDS])
     which = np.where(rows.kind == FIELD_KIND, field, by_kind[rows.kind])
@@ -289,7 +305,9 @@ def _result(rows: Arrivals, tables: Tables, status: Ints) -> Ints:
     return result
 
 
-def _rating(rows: Arrivals, tables: Tables, finished: Stamps, status: Ints, late: Flags) -> tuple[Ints, Stamps]:
+def _rating(
+    rows: Arrivals, tables: Tables, finished: Stamps, status: Ints, late: Flags
+) -> tuple[Ints, Stamps]:
     """Score 1 to 5 and its time; 0 and NaT for most, who never rate."""
     asks = np.array([LAYOUTS[code].carries("satisfaction_score") for code in SOURCES])[rows.source]
     share = np.array([shares.RATED[kind] for kind in KINDS])[rows.kind]
@@ -305,7 +323,7 @@ def _rating(rows: Arrivals, tables: Tables, finished: Stamps, status: Ints, late
 
 
 def _other_item(rows: Arrivals, tables: Tables) -> Ints:
-    """Another item of the same field and promise, as a first wrong guess; the item itself if there is none."""
+    """Another item of the same field and promise, as a first wrong guess; itself if there is none."""
     other = np.arange(len(tables.items))
     for row, item in enumerate(tables.item):
         alike = [

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.synthetic import shares
 from pipeline.synthetic.arrivals import NO_TIME, Arrivals, cut, drawn
-from pipeline.synthetic.draws import Ints, uniforms
+from pipeline.synthetic.draws import Floats, Ints, uniforms
 from pipeline.synthetic.events import SURGE_ITEMS
 from pipeline.synthetic.lifecycles import Lives, lives
 from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, SOURCES, Tables
@@ -83,7 +83,9 @@ def _surge(rows: Arrivals, tables: Tables, start: datetime) -> None:
 def _urgent(rows: Arrivals, tables: Tables, start: datetime) -> None:
     known = topics()
     for place, (minute, danger) in enumerate(zip(URGENT_MINUTES, URGENT_DANGERS, strict=True)):
-        fitting = [t for t, kind in enumerate(known.danger_type) if kind == danger and known.item_code[t][0] == "I"]
+        fitting = [
+            t for t, kind in enumerate(known.danger_type) if kind == danger and known.item_code[t][0] == "I"
+        ]
         fitting = fitting or [t for t, kind in enumerate(known.danger_type) if kind]
         topic = max(fitting, key=lambda t: known.urgent_share[t])
         row = SURGE_ROWS + place
@@ -108,7 +110,7 @@ def _set(rows: Arrivals, tables: Tables, mine: Ints, item: int, topic: int, dist
     rows.lon[mine] = np.round(lon + metres * np.cos(angle) / (110_940 * np.cos(np.radians(lat))), 6)
 
 
-def _receive(rows: Arrivals, mine: Ints, start: datetime, minutes: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+def _receive(rows: Arrivals, mine: Ints, start: datetime, minutes: Floats) -> None:
     at = np.datetime64(start, "s") + (minutes * 60).astype("timedelta64[s]")
     rows.received[mine] = at
     rows.day[mine] = at.astype("datetime64[D]").astype(np.int64)
@@ -117,5 +119,3 @@ def _receive(rows: Arrivals, mine: Ints, start: datetime, minutes: np.ndarray[tu
 def late_file_at(start: datetime) -> np.datetime64:
     """When the late file of a demo comes."""
     return np.datetime64(start + timedelta(minutes=LATE_FILE_MINUTES), "s")
-
-

@@ -34,7 +34,8 @@ class Seen:
         changed = self.status != other.status
         for name in ("unit", "moves", "item", "score"):
             changed |= getattr(self, name) != getattr(other, name)
-        return changed | (self.due != other.due)
+        moved: Flags = changed | (self.due != other.due)
+        return moved
 
 
 def seen(rows: Arrivals, lives: Lives, at: Stamps | np.datetime64) -> Seen:

@@ -126,7 +126,9 @@ class Tables:
     @cached_property
     def dong_start(self) -> Ints:
         """First dong of each 자치구."""
-        return np.searchsorted(self.dong_district, np.arange(len(self.districts)))
+        codes = np.arange(len(self.districts))
+        starts: Ints = (self.dong_district[None, :] == codes[:, None]).argmax(axis=1)
+        return starts
 
     @cached_property
     def dong_district(self) -> Ints:
@@ -207,9 +209,7 @@ class Tables:
     @cached_property
     def channel_choice(self) -> Choice:
         """Channels of a source."""
-        return Choice(
-            np.array([[shares.SOURCE_CHANNELS[s].get(c, 0.0) for c in CHANNELS] for s in SOURCES])
-        )
+        return Choice(np.array([[shares.SOURCE_CHANNELS[s].get(c, 0.0) for c in CHANNELS] for s in SOURCES]))
 
     @cached_property
     def kind_choice(self) -> Choice:

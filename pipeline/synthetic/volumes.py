@@ -11,6 +11,7 @@ from pipeline.synthetic import shares
 from pipeline.synthetic.draws import Floats, Ints, scramble
 
 EPOCH = date(2015, 1, 1)
+UNIX_DAY = date(1970, 1, 1)
 STREAMS = (shares.FIELD, shares.GENERAL, shares.FORM)
 YEAR_DAYS = 365.25
 
@@ -18,8 +19,8 @@ YEAR_DAYS = 365.25
 # Friday night; calls at 10–11 and 23–24; disabled bays into the late night. Levels between are assumed.
 HOURS = {
     "parking": (22, 14, 9, 7, 6, 9, 17, 34, 47, 52, 55, 62, 74, 70, 60, 57, 58, 64, 76, 74, 62, 52, 43, 33),
-    "parking_sat": (26, 17, 11, 8, 7, 9, 15, 26, 38, 50, 62, 72, 80, 86, 92, 84, 80, 78, 74, 66, 56, 48, 42, 34),
-    "disabled": (34, 26, 18, 12, 9, 10, 16, 28, 40, 46, 50, 52, 56, 54, 50, 50, 54, 62, 74, 80, 78, 70, 60, 48),
+    "saturday": (26, 17, 11, 8, 7, 9, 15, 26, 38, 50, 62, 72, 80, 86, 92, 84, 80, 78, 74, 66, 56, 48, 42, 34),
+    "bays": (34, 26, 18, 12, 9, 10, 16, 28, 40, 46, 50, 52, 56, 54, 50, 50, 54, 62, 74, 80, 78, 70, 60, 48),
     "outdoor": (8, 5, 4, 3, 4, 10, 24, 48, 78, 100, 98, 86, 62, 78, 84, 82, 76, 66, 52, 40, 32, 26, 20, 13),
     "office": (7, 4, 3, 2, 2, 4, 10, 28, 66, 120, 112, 92, 56, 88, 94, 90, 82, 60, 30, 22, 20, 18, 15, 11),
     "monday": (7, 4, 3, 2, 2, 4, 12, 34, 86, 176, 140, 98, 56, 84, 88, 84, 76, 56, 29, 21, 19, 17, 14, 10),
@@ -114,10 +115,15 @@ def hour_table() -> Floats:
 
 def _dressed(profile: str, weekday: int) -> str:
     if profile == "parking" and weekday == 5:
-        return "parking_sat"
+        return "saturday"
     if profile == "office" and weekday == 0:
         return "monday"
     return profile
+
+
+def day_range(first: date, until: date) -> Ints:
+    """Days since 1970-01-01 from `first` to before `until`."""
+    return np.arange((first - UNIX_DAY).days, (until - UNIX_DAY).days)
 
 
 def weekday_of(days: Ints) -> Ints:

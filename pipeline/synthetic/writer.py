@@ -120,7 +120,9 @@ def _department_names(frame: pl.DataFrame) -> pl.Expr:
     days = frame.get_column("day")
     middle = days.sort()[len(days) // 2] if len(days) else date(2026, 1, 1)
     tree = organisation.read()
-    names = {code: tree.full_name(code, middle) for code in frame.get_column("department_code").unique() if code}
+    names = {
+        code: tree.full_name(code, middle) for code in frame.get_column("department_code").unique() if code
+    }
     return pl.col("department_code").replace_strict(names, default=None, return_dtype=pl.String)
 
 
