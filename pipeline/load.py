@@ -7,28 +7,27 @@ not at all, and the ledger says done only after the warehouse has it on disk.
 import os
 import shutil
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from pipeline import history
-from pipeline.errors import SourceFormatError, StorageError, UsageError
+from pipeline.errors import SourceFormatError, StorageError, UserError
+from pipeline.intake import Intake, Task, take_in
+from pipeline.ledger import settle
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
-from pipeline.sources.cells import cells
 from pipeline.sources.config import SourceConfig
-from pipeline.sources.landing import Landed, land
-from pipeline.sources.lookups import make_lookups
+from pipeline.sources.landing import Landed, land, remark
 from pipeline.sources.manifest import Manifest, read_manifest
-from pipeline.sources.readers import Reader, csv_reader
-from pipeline.warehouse import sql_file, staging
-from pipeline.workflow.seal import read_secret
+from pipeline.sources.readers import forget, open_reader
+from pipeline.warehouse import staging, writer_lock
 from pipeline.workflow.store import Batch, Store
 
 Progress = Callable[[float, str], None]
-FUTURE_TOLERANCE = timedelta(days=1)
 
 
 def load(
@@ -44,8 +43,13 @@ def load(
     """Load a file, or every fitting file of a folder in the order of their names.
 
     Args:
+        path: the file or the folder.
+        source: what its TOML says.
+        settings: where the data folder is, and the clock.
+        store: holds the batch ledger.
         known_at: when the source made the file, Seoul wall time; its manifest's, else now, if not given.
         backfill: rows are of the past: a new complaint counts as known since its receipt.
+        progress: told the share done (0 to 1) and a short Korean text.
 
     Raises:
         SourceFormatError: a file is damaged or does not fit its TOML; files before it stay loaded.
@@ -53,14 +57,17 @@ def load(
         BusyError: another process writes the warehouse.
     """
     files = files_of(path, source)
-    total = StepReport(step="load")
-    for number, file in enumerate(files):
-        if progress:
-            progress(number / len(files), f"{source.name}: {file.name}")
-        total += _load_file(file, source, settings, store, known_at, backfill)
+    total, late = StepReport(step="load", details={"files": len(files)}), 0
+    with writer_lock(settings):
+        settle(settings, store)
+        for number, file in enumerate(files):
+            if progress:
+                progress(number / len(files), f"{source.name}: {file.name}")
+            report = _load_file(file, source, settings, store, known_at, backfill)
+            total, late = total + report, late + report.details.get("late", 0)
     if progress:
         progress(1.0, f"{source.name}: {total.loaded:,}건")
-    return total
+    return replace(total, details={**total.details, "late": late})
 
 
 def files_of(path: Path, source: SourceConfig) -> list[Path]:
@@ -74,12 +81,17 @@ def files_of(path: Path, source: SourceConfig) -> list[Path]:
     found = sorted(
         file
         for file in path.iterdir()
-        if file.is_file() and file.match(source.file.pattern) and not file.name.endswith(".manifest.json")
-        and not file.name.startswith(".")
+        if file.is_file() and file.match(source.file.pattern) and not _is_ours(file.name)
     )
     if not found:
-        raise SourceFormatError(f"{path}: no file here fits {source.file.pattern} of {source.path.name}")
+        raise SourceFormatError(
+            f"{path}: 읽을 파일이 없습니다(no file here fits {source.file.pattern} of {source.path.name})"
+        )
     return found
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(".") or name.endswith((".manifest.json", ".ids.csv"))
 
 
 def _load_file(
@@ -92,86 +104,111 @@ def _load_file(
 ) -> StepReport:
     began = time.perf_counter()
     manifest = read_manifest(file, source.code)
-    folder = _new_folder(settings)
-    try:
+    made_at = _made_at(file, known_at or manifest.known_at, settings.clock())
+    with _new_folder(settings) as folder:
         landed = land(file, folder, source.file)
-        manifest.check_file(file.name, landed.bytes, landed.sha256)
-        batch = _begin(file, source, settings, store, landed, manifest, known_at, backfill)
-        landed = _settle(landed, settings, batch)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    try:
-        report = _same_again(source, store, batch) or _take(source, settings, store, batch, landed, manifest)
-    except (SourceFormatError, StorageError, UsageError) as error:
-        store.fail_batch(batch.seq, str(error))
-        shutil.rmtree(landed.original.parent, ignore_errors=True)
-        raise
-    return StepReport(**{**report.as_dict(), "seconds": time.perf_counter() - began})
+        manifest.check_file(file.name, landed.size, landed.sha256)
+        _check_end(file.name, landed, source, manifest)
+        batch = store.begin_batch(
+            source_code=source.code,
+            file_name=file.name,
+            landing_path="",
+            file_hash=landed.sha256,
+            bytes=landed.size,
+            config_hash=source.hash,
+            known_at=made_at,
+            is_backfill=backfill or manifest.is_backfill,
+            is_publishable=source.is_synthetic or source.is_masked,
+            source_count=manifest.rows,
+        )
+        with _failing(store, batch):
+            report = _same_again(store, batch)
+            if report is None:
+                home = _settle_in(landed, settings, store, batch)
+                with _removing(home):
+                    report = _take(source, settings, store, batch, landed, manifest)
+    return replace(report, seconds=time.perf_counter() - began)
 
 
-def _new_folder(settings: Settings) -> Path:
+def _made_at(file: Path, told: datetime | None, now: datetime) -> datetime:
+    if told is not None and told > now:
+        raise SourceFormatError(
+            f"{file.name}: it is said to be of {told:%Y-%m-%d %H:%M}, which is yet to come; "
+            "correct known_at in its manifest"
+        )
+    return told or now
+
+
+def _check_end(name: str, landed: Landed, source: SourceConfig, manifest: Manifest) -> None:
+    """A text whose last line has no end was probably cut off, unless its manifest vouches for it."""
+    form = source.file
+    is_text = form.format in {"csv", "jsonl"}
+    if is_text and form.needs_final_newline and not landed.ends_with_newline and manifest.bytes is None:
+        raise SourceFormatError(
+            f"{name}: 끝이 잘린 것 같습니다(its last line has no end, so it was probably cut off); ask for it "
+            f"again, or set file.final_newline = false in {source.path.name} if this sender never writes one"
+        )
+
+
+@contextmanager
+def _new_folder(settings: Settings) -> Iterator[Path]:
+    """A folder of our own for a file that comes in; what is left in it at the end is removed."""
     folder = settings.landing / f".incoming-{os.getpid()}-{time.monotonic_ns()}"
     try:
         settings.landing.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise StorageError(f"landing/ cannot be written ({error.strerror}); check the data folder") from error
-    return folder
+    with _removing(folder):
+        yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def _begin(
-    file: Path,
-    source: SourceConfig,
-    settings: Settings,
-    store: Store,
-    landed: Landed,
-    manifest: Manifest,
-    known_at: datetime | None,
-    backfill: bool,
-) -> Batch:
-    now = settings.clock()
-    made_at = known_at or manifest.known_at or now
-    if made_at > now:
-        raise SourceFormatError(
-            f"{file.name}: its manifest says it was made at {made_at:%Y-%m-%d %H:%M}, which is yet to come"
-        )
-    return store.begin_batch(
-        source_code=source.code,
-        file_name=file.name,
-        landing_path="",
-        file_hash=landed.sha256,
-        bytes=landed.bytes,
-        config_hash=source.hash,
-        known_at=made_at,
-        is_backfill=backfill or manifest.is_backfill,
-        is_publishable=source.is_synthetic or source.is_masked,
-        source_count=manifest.rows,
-    )
+@contextmanager
+def _removing(folder: Path) -> Iterator[None]:
+    """Remove a folder if what is done with it fails."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
-def _settle(landed: Landed, settings: Settings, batch: Batch) -> Landed:
+@contextmanager
+def _failing(store: Store, batch: Batch) -> Iterator[None]:
+    """Enter in the ledger that a batch failed, and why; the error itself goes on."""
+    try:
+        yield
+    except BaseException as error:
+        problem = str(error) if isinstance(error, UserError) else type(error).__name__
+        try:
+            store.fail_batch(batch.seq, problem)
+        except StorageError:
+            raise error from None  # the ledger is settled by the next load
+        raise
+
+
+def _same_again(store: Store, batch: Batch) -> StepReport | None:
+    """The account of a file that was loaded before: every row a duplicate, nothing read."""
+    before = store.same_file(batch.source_code, batch.file_hash, batch.config_hash)
+    if before is None:
+        return None
+    read = before.read_count or 0
+    report = StepReport(step="load", read=read, duplicate=read, details={"same_as_batch": before.seq})
+    store.set_landing_path(batch.seq, before.landing_path)
+    store.finish_batch(batch.seq, report)
+    return report
+
+
+def _settle_in(landed: Landed, settings: Settings, store: Store, batch: Batch) -> Path:
     """Move the copy to landing/<batch>/, the place the ledger knows."""
     home = settings.landing / f"{batch.seq:08d}"
+    shutil.rmtree(home, ignore_errors=True)
     landed.original.parent.rename(home)
     landed.original = home / landed.original.name
     landed.readable = home / landed.readable.name
-    return landed
-
-
-def _same_again(source: SourceConfig, store: Store, batch: Batch) -> StepReport | None:
-    """The account of a file that was loaded before: every row a duplicate, nothing read."""
-    before = store.same_file(source.code, batch.file_hash, batch.config_hash)
-    if before is None:
-        return None
-    report = StepReport(
-        step="load",
-        read=before.read_count or 0,
-        duplicate=before.read_count or 0,
-        details={"same_as_batch": before.seq},
-    )
-    store.finish_batch(batch.seq, report)
-    return report
+    store.set_landing_path(batch.seq, f"{settings.landing.name}/{home.name}/{landed.original.name}")
+    return home
 
 
 def _take(
@@ -182,89 +219,70 @@ def _take(
     landed: Landed,
     manifest: Manifest,
 ) -> StepReport:
-    reader = csv_reader(batch.file_name, landed, source)
-    known_before = store.newest_known_at(source.code)
+    """Read the landed file into core; the account, once the warehouse has it on disk."""
+    task = Task(
+        batch,
+        source,
+        open_reader(batch.file_name, landed, source),
+        settings,
+        store.newest_known_at(source.code),
+    )
     with staging(settings) as connection:
-        connection.execute("BEGIN")
         try:
-            report, raw = _one_batch(connection, source, settings, store, batch, reader, known_before)
-            manifest.check_rows(batch.file_name, report.read)
-            store.note_counts(batch.seq, report, raw, late_count=report.details["late"])
-            connection.execute("COMMIT")
+            report = _commit(connection, task, store, manifest)
+        except duckdb.InvalidInputException as error:
+            if not task.reader.can_be_repaired:
+                raise _broken(batch.file_name) from error
+            patient = _patient(task, landed, error)
+            report = _commit(connection, patient, store, manifest)
         except duckdb.Error as error:
-            connection.execute("ROLLBACK")
-            raise
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("CHECKPOINT")
-    store.finish_batch(batch.seq, report)
+            raise _storage_error(batch.file_name, error) from error
+    store.finish_batch(batch.seq)
+    forget(landed.original)
     return report
 
 
-def _one_batch(
-    connection: duckdb.DuckDBPyConnection,
-    source: SourceConfig,
-    settings: Settings,
-    store: Store,
-    batch: Batch,
-    reader: Reader,
-    known_before: datetime | None,
-) -> tuple[StepReport, list[tuple[int, str]]]:
-    read = _insert(connection, source, settings, batch, reader)
-    raw = history.rejected_records(connection, batch)
-    rejected = history.set_rejects_aside(connection, batch)
-    duplicate, changed, late = history.put_in_place(connection, batch, store)
-    late += history.late_arrivals(connection, batch, known_before)
-    loaded = read - rejected - duplicate
-    report = StepReport(
-        step="load",
-        read=read,
-        loaded=loaded,
-        new=loaded - changed,
-        changed=changed,
-        rejected=rejected,
-        duplicate=duplicate,
-        details={"late": late},
-    )
-    return report, raw
+def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
+    """The same task with a reader that goes on after broken records and undecodable bytes."""
+    name, source = task.batch.file_name, task.source
+    if "unicode" in str(error) or "utf-8" in str(error).lower():
+        landed = remark(landed, name, landed.original.parent, source.file)
+    return replace(task, reader=open_reader(name, landed, source, is_broken=True))
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    source: SourceConfig,
-    settings: Settings,
-    batch: Batch,
-    reader: Reader,
-) -> int:
-    """Put every record of the file into core.complaint, bad ones marked; how many."""
-    make_lookups(connection, source, reader.shape)
-    connection.execute(sql_file("core/macros"))
-    found = cells(source, reader.shape, reader.relation, reader.shape_fault)
-    sql = sql_file("core/complaint").replace("cell_query", found.sql).replace("raw_record", found.raw)
-    header = reader.shape.places.get("source_number", ())
-    params = {
-        **reader.params,
-        **found.params,
-        "source_code": source.code,
-        "batch_seq": batch.seq,
-        "known_at": batch.known_at,
-        "is_backfill": batch.is_backfill,
-        "earliest": source.earliest,
-        "latest": max(batch.known_at, settings.clock()) + FUTURE_TOLERANCE,
-        "header_number": " ".join(reader.shape.headings[place] for place in header),
-        "trailer": source.file.trailer or None,
-        "has_status": "status_code" in reader.shape.places,
-        "applicant_secret": read_secret(settings.keys, "applicant.key").hex(),
-    }
-    named = {name: value for name, value in params.items() if f"${name}" in sql}
-    row = connection.execute(sql, named).fetchone()
-    return int(row[0]) if row else 0
+def _commit(connection: duckdb.DuckDBPyConnection, task: Task, store: Store, manifest: Manifest) -> StepReport:
+    """One transaction: rows in core, counts in the ledger, then commit and checkpoint."""
+    connection.execute("BEGIN")
+    try:
+        taken: Intake = take_in(connection, task, store)
+        manifest.check_rows(task.batch.file_name, taken.report.read)
+        store.note_counts(task.batch.seq, taken.report, taken.rejects, taken.report.details["late"])
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+    connection.execute("CHECKPOINT")
+    return taken.report
 
 
-def _reader_error(name: str, error: duckdb.Error) -> SourceFormatError | StorageError:
-    """What the reader stumbled on, without the text of any cell."""
-    text = str(error)
-    if isinstance(error, duckdb.IOException) or "No space" in text or "disk" in text:
-        return StorageError(f"{name}: the warehouse cannot be written; nothing was loaded. Free some space")
-    return SourceFormatError(f"{name}: {text[:300]}")
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # a failed commit has rolled back by itself; a broken database is found by the next opening
+
+
+def _broken(name: str) -> SourceFormatError:
+    return SourceFormatError(f"{name}: 파일이 깨졌습니다(it cannot be read to its end); ask for it again")
+
+
+def _storage_error(name: str, error: duckdb.Error) -> StorageError:
+    """What went wrong with the warehouse, without the text of any cell."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StorageError(f"{name}: memory ran out; raise MINWON_MEMORY_LIMIT. Nothing was loaded")
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
+        return StorageError(
+            f"{name}: the warehouse cannot be written (no space left?); nothing was loaded. "
+            "Free some space, then load it again"
+        )
+    raise error

@@ -7,52 +7,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.sources.config import Rule, SourceConfig
-from pipeline.sources.headings import Shape
+from pipeline.sources.readers import Reader, column
 from pipeline.sources.targets import LONG_TEXTS, TARGETS
 
-SPARE_COLUMNS = ("spare_0", "spare_1")
-"""Columns after the last one: where they hold something, the record had too many cells."""
+SEPARATOR = "chr(31)"
+"""Stands between cells where they are digested together; no cell holds it."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A SELECT with one row a record, its parameters, and an expression for the record as text."""
+    """Two SELECTs with one row a record, and their parameters.
 
-    sql: str
-    params: dict[str, Any]
-    raw: str
-
-
-def column(place: int) -> str:
-    """Our name for the column at `place` of a file."""
-    return f"c{place}"
-
-
-def cells(config: SourceConfig, shape: Shape, relation: str, shape_fault: str) -> Cells:
-    """Typed cells of `relation`, which has line_number and c0, c1, … as text.
-
-    `shape_fault` is an SQL expression: the fault of a whole record, or NULL.
+    `texts` gives the record, its `shape_fault`, `x_text` for every column x a source may fill, and
+    `content`, all of them in one text. `values` adds the typed `x`.
     """
-    params: dict[str, Any] = {}
+
+    texts: str
+    values: str
+    params: dict[str, Any]
+
+
+def cells(config: SourceConfig, reader: Reader) -> Cells:
+    """Texts and typed values of a reader's relation."""
+    params: dict[str, Any] = dict(reader.params)
+    rules = {rule.target: rule for rule in config.rules if rule.target in reader.shape.places}
     texts, values, joins = [], [], []
-    rules = {rule.target: rule for rule in config.rules if rule.target in shape.places}
     for target, kind in TARGETS.items():
         if rule := rules.get(target):
-            texts.append(_text(rule, shape.places[target], params) + f" AS {target}_text")
+            texts.append(_text(rule, reader.shape.places[target], params) + f" AS {target}_text")
             value, join = _value(rule, kind, config, params)
             values.append(f"{value} AS {target}")
             joins.extend(join)
         else:
             texts.append(f"NULL::VARCHAR AS {target}_text")
             values.append(_constant(target, kind, config, params) + f" AS {target}")
-    every = [column(place) for place in range(len(shape.headings))]
-    sql = (
-        "SELECT text.*, " + ", ".join(values)
-        + " FROM (SELECT line_number, " + shape_fault + " AS shape_fault, " + ", ".join(texts)
-        + ", " + ", ".join(every) + " FROM " + relation + " AS record) AS text"
-        + "".join(joins)
+    content = f", {SEPARATOR}, ".join(f"{target}_text" for target in TARGETS)
+    text_query = (
+        "SELECT *, concat(" + content + ") AS content FROM (SELECT *, "
+        + reader.shape_fault + " AS shape_fault, " + ", ".join(texts)
+        + " FROM " + reader.relation + " AS record)"
     )
-    return Cells(sql, params, "to_json([" + ", ".join(every) + "])::VARCHAR")
+    value_query = "SELECT text.*, " + ", ".join(values) + " FROM (" + text_query + ") AS text" + "".join(joins)
+    return Cells(text_query, value_query, params)
 
 
 def _text(rule: Rule, places: tuple[int, ...], params: dict[str, Any]) -> str:

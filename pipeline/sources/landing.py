@@ -33,7 +33,7 @@ class Landed:
 
     original: Path
     readable: Path
-    bytes: int
+    size: int
     sha256: str
     quote_count: int = 0
     has_nul: bool = False
@@ -71,7 +71,7 @@ def land(source: Path, folder: Path, form: FileForm) -> Landed:
         raise SourceFormatError(
             f"{source.name}: it changed while it was read; wait until its sender has finished, then load it again"
         )
-    landed.bytes = original.stat().st_size
+    landed.size = original.stat().st_size
     landed.sha256 = digest.hexdigest()
     return landed
 
@@ -81,7 +81,7 @@ def remark(landed: Landed, name: str, folder: Path, form: FileForm) -> Landed:
     with landed.original.open("rb") as lines:
         blocks = iter(lambda: lines.read(BLOCK_BYTES), b"")
         marked = _text(name, folder, form, _unpacked(name, blocks), landed.original, is_lenient=True)
-    marked.bytes, marked.sha256 = landed.bytes, landed.sha256
+    marked.size, marked.sha256 = landed.size, landed.sha256
     return marked
 
 

@@ -207,7 +207,8 @@ class Store:
             BATCH.c.source_code == source_code, BATCH.c.state == "done"
         )
         with self.engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+            newest: datetime | None = connection.execute(query).scalar_one()
+        return newest
 
     def same_file(self, source_code: str, file_hash: str, config_hash: str) -> Batch | None:
         """The done batch that brought exactly this file under the same TOML, if any."""

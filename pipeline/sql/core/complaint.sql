@@ -2,7 +2,8 @@
 -- Each row is one record of the file, typed; a record that breaks a rule comes in with complaint_id
 -- NULL, `reason:column` in title and its raw cells in body, and is moved to core.rejected afterwards
 -- (a second pass over the file would cost more than this detour).
--- Reads: cell (put in front by pipeline/sources/cells.py; `raw_record` is its list of raw cells)
+-- Reads: cell (pipeline/load.py puts its query, from pipeline/sources/cells.py, for `cell_query`, and
+-- the list of its raw cells for `raw_record`)
 -- Units: *_at Seoul wall time, legal_days in working days, sla_hours in hours
 -- Checked by: checks/complaint_id_is_unique.sql
 INSERT INTO core.complaint
@@ -10,16 +11,6 @@ WITH cell AS (cell_query),
 judged AS (
     SELECT
         *,
-        concat(
-            source_number_text, chr(31), receipt_number_text, chr(31), kind_code_text, chr(31),
-            channel_code_text, chr(31), is_proxy_text, chr(31), field_code_text, chr(31), item_code_text,
-            chr(31), district_code_text, chr(31), dong_code_text, chr(31), place_text, chr(31), lat_text,
-            chr(31), lon_text, chr(31), department_code_text, chr(31), title_text, chr(31), body_text,
-            chr(31), applicant_text, chr(31), arrived_at_text, chr(31), received_at_text, chr(31),
-            due_at_text, chr(31), legal_days_text, chr(31), sla_hours_text, chr(31), status_code_text,
-            chr(31), result_code_text, chr(31), answered_at_text, chr(31), answer_text_text, chr(31),
-            transfer_path_text, chr(31), satisfaction_score_text, chr(31), satisfied_at_text
-        ) AS content,
         CASE
             WHEN source_number_text = $header_number THEN 'repeated_header:'
             WHEN starts_with(source_number_text, $trailer) THEN 'trailer:'
