@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from dashboards.feed import THROUGH
 from dashboards.serving import free_socket
+from dashboards.work import SEEN_AT
 from pipeline import warehouse
 from pipeline.console import Progress
 from pipeline.errors import CheckFailedError, NotReadyError, StorageError, UsageError
@@ -51,7 +52,7 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
         listener.close()
         say("상황판과 일꾼을 띄웁니다")
         with started(settings, port) as processes:
-            wait_until_ready(processes, port, store, settings.clock().replace(microsecond=0))
+            wait_until_ready(processes, port, store, settings.clock())
             say(f"준비 {time.monotonic() - began:.0f}초. 일꾼이 새 민원을 계속 받습니다. 끝내려면 Ctrl-C")
             say(f"열어 보십시오: http://127.0.0.1:{port}")
             watch(processes)
@@ -198,13 +199,19 @@ def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
 def wait_until_ready(
     processes: dict[str, subprocess.Popen[bytes]], port: int, store: Store, began: datetime
 ) -> None:
-    """Return when the web process answers and the worker has filled the gap up to `began`."""
+    """Return when the web process answers and the worker has done, since `began`, what there was to do."""
     deadline = time.monotonic() + READY_SECONDS
-    while not (answers(port) and datetime.fromisoformat(store.setting(THROUGH)) >= began):
+    while not (answers(port) and has_worked_since(store, began)):
         complain_of_the_dead(processes)
         if time.monotonic() > deadline:
             raise NotReadyError(f"{READY_SECONDS:.0f}초 안에 뜨지 않았습니다. data/logs/ 를 보십시오.")
         time.sleep(0.2)
+
+
+def has_worked_since(store: Store, began: datetime) -> bool:
+    """Whether the worker has ended a turn after `began`: the gap is filled and published."""
+    seen_at = store.setting(SEEN_AT)
+    return seen_at is not None and datetime.fromisoformat(seen_at) >= began
 
 
 def answers(port: int) -> bool:

@@ -27,6 +27,8 @@ from pipeline.workflow.store import Store
 SETTLED_SECONDS = 2.0
 IDLE_SECONDS = 0.5
 REPORT_SECONDS = 0.3
+SEEN_SECONDS = 5.0
+SEEN_AT = "worker_seen_at"
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
 UNFINISHED = (".part", ".tmp", ".draft", ".manifest.json")
@@ -44,6 +46,7 @@ class Worker:
     say: Say
     feed: Feed | None = None
     loaded: int = field(default=0, init=False)
+    told: float = field(default=-SEEN_SECONDS, init=False)
 
     def turn(self) -> bool:
         """Do what there is to do now; whether there was anything."""
@@ -54,7 +57,15 @@ class Worker:
         if self.loaded:
             self._refresh()
             busy = True
-        return self._fold() or busy
+        busy = self._fold() or busy
+        self._tell()
+        return busy
+
+    def _tell(self) -> None:
+        """Say now and then, and after the first turn, that the worker has nothing older to do."""
+        if time.monotonic() - self.told >= SEEN_SECONDS:
+            self.told = time.monotonic()
+            self.store.put_setting(SEEN_AT, self.settings.clock().isoformat())
 
     def _jobs(self) -> bool:
         job = self.store.take_job()
