@@ -82,7 +82,9 @@ def drawn(
     count = len(day)
     kind = np.where(stream == shares.FIELD, FIELD_KIND, FORM_KIND)
     general = stream == shares.GENERAL
-    kind[general] = tables.kind_choice.pick(np.zeros(general.sum(), dtype=np.int64), chance[general, 0])
+    kind[general] = tables.kind_choice.pick(
+        np.zeros(general.sum(), dtype=np.int64), _even(plan, day[general])
+    )
     item = tables.item_choice.pick(stream * 12 + month, chance[:, 1])
     topic = tables.topic_choice.pick(item * 12 + month, chance[:, 2])
     district = tables.district_choice.pick(item, chance[:, 3])
@@ -124,6 +126,16 @@ def drawn(
         copy=np.zeros(count, dtype=np.int64),
         number=np.zeros(count, dtype=np.int64),
     )
+
+
+def _even(plan: Plan, day: Ints) -> Floats:
+    """Numbers in [0, 1) spread evenly over the rows of ascending days, so that small cities keep shares."""
+    first = np.searchsorted(day, day)
+    steps = np.array([0.7548776662466927, 0.6180339887498949, 0.5698402909980532])
+    spread: Floats = np.modf(
+        day * steps[0] + (np.arange(len(day)) - first) * steps[1] + plan.seed * steps[2]
+    )[0]
+    return spread
 
 
 def _positions(names: tuple[str, ...], wanted: tuple[str, ...]) -> Ints:

@@ -75,7 +75,8 @@ def write_truth(folder: Path, label: str, complaints: pl.DataFrame, spans: pl.Da
 
 def write_plan(path: Path, plan: Plan) -> None:
     """Keep the plan, so that `delta` continues the same city."""
-    path.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    kept = {**asdict(plan), "first_on": plan.first_on.isoformat()}
+    path.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def read_plan(path: Path) -> Plan:
@@ -86,6 +87,7 @@ def read_plan(path: Path) -> Plan:
     """
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(int(kept["seed"]), tuple(kept["rates"]), tuple(kept["shifts"]))
+        first_on = date.fromisoformat(kept["first_on"])
+        return Plan(int(kept["seed"]), tuple(kept["rates"]), tuple(kept["shifts"]), first_on)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path}: not the plan of a city ({error}); run `minwon generate`.") from error

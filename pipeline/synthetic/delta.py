@@ -113,7 +113,7 @@ def plan_of_size(seed: int, rows_per_year: int) -> Plan:
 
 def _sent_parts(city: Plan, since: datetime, until: datetime) -> Iterator[frames.Composed]:
     """What to send of each month that may still move."""
-    first = (since - LOOK_BACK).date()
+    first = max((since - LOOK_BACK).date(), city.first_on)
     before, at = np.datetime64(since, "s"), np.datetime64(until, "s")
     for start, end in months(first, until.date() + timedelta(days=1)):
         alive = _alive(city, start, end, since.date())

@@ -23,7 +23,7 @@ SURGE_ITEMS = {
 }  # fmt: skip
 CAMPAIGN_ITEMS = ("G003", "G009", "G013", "G020", "G033", "G041", "G044", "G001")
 SMALLEST_SURGE = 6
-AGAIN_SHARE = 0.012
+AGAIN_SHARE = 0.03
 TWICE_SHARE = 0.018
 TEN_MINUTES = 600
 
@@ -213,7 +213,7 @@ def _write_again(rows: Arrivals) -> None:
     """Some people send what they sent earlier that day, or what a neighbour sent, once more (C-20)."""
     free = (rows.surge < 0) & (rows.campaign < 0)
     copies = np.flatnonzero(free & (rows.chance[:, 43] < AGAIN_SHARE) & (rows.stream != shares.FORM))
-    originals = _earlier(rows, copies, np.floor(1 + 40 * rows.chance[copies, 44]).astype(np.int64))
+    originals = _earlier(rows, copies, np.floor(1 + 12 * rows.chance[copies, 44]).astype(np.int64))
     keep = originals >= 0
     copies, originals = copies[keep], originals[keep]
     for name in ("kind", "item", "topic", "district", "dong", "lat", "lon", "unit", "applicant", "urgent"):

@@ -224,4 +224,7 @@ def ids(rows: Arrivals, positions: Ints) -> pl.Series:
 def truth_of(complaints: pl.DataFrame, seen_at: datetime) -> pl.DataFrame:
     """What an independent recount needs: every expected attribute but the texts, and what was planted."""
     kept = complaints.drop("body", "answer_text", "place", "seed", "number", "day", "origin_row")
-    return kept.with_columns(pl.lit(seen_at).cast(pl.Datetime("ms")).alias("seen_at"))
+    return kept.with_columns(
+        pl.col("satisfaction_score").cast(pl.Int8),
+        pl.lit(seen_at).cast(pl.Datetime("ms")).alias("seen_at"),
+    )

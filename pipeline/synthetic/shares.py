@@ -8,7 +8,7 @@ FIELD, GENERAL, FORM = 0, 1, 2
 FIELD_SHARE = 0.895
 FORM_SHARE = 738_011 / (738_011 + 2_380_604)
 
-GENERAL_KINDS = {"inquiry": 0.44, "suggestion": 0.325, "other": 0.075, "grievance": 0.075, "proposal": 0.085}
+GENERAL_KINDS = {"inquiry": 0.44, "suggestion": 0.325, "other": 0.073, "grievance": 0.075, "proposal": 0.085}
 
 # 현장 2025: 교통 73.1, 가로정비 7.0, 청소 4.9, 도로 3.9, the other eight 11.1 %; split of the eight assumed.
 FIELD_FIELDS = {

@@ -176,7 +176,8 @@ class Tables:
     @cached_property
     def parking_unit(self) -> Ints:
         """Unit of each 자치구 for parked cars."""
-        return self.unit_of[self.items.index("I001")]
+        units: Ints = self.unit_of[self.items.index("I001")]
+        return units
 
     @cached_property
     def unit_is_city(self) -> NDArray[np.bool_]:

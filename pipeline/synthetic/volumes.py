@@ -38,11 +38,13 @@ class Plan:
         seed: the city.
         rates: complaints a year of each stream (현장, 일반·고충·제안, 서식) at mean weight.
         shifts: fraction of a complaint with which each stream's running count begins.
+        first_on: the first day this city was ever asked about.
     """
 
     seed: int
     rates: tuple[float, float, float]
     shifts: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    first_on: date = EPOCH
 
     def counts(self, first: date, until: date) -> NDArray[np.int64]:
         """Complaints of each day from `first` to before `until`, (days, 3 streams)."""
@@ -94,7 +96,7 @@ def plan_for(seed: int, first: date, until: datetime, complaints: int, forms: in
         before = weights[:start, stream].sum() * rate / YEAR_DAYS
         rates.append(rate)
         shifts.append(np.ceil(before) - before + 1e-6)
-    return Plan(seed, (rates[0], rates[1], rates[2]), (shifts[0], shifts[1], shifts[2]))
+    return Plan(seed, (rates[0], rates[1], rates[2]), (shifts[0], shifts[1], shifts[2]), first)
 
 
 def passed_share(until: datetime) -> float:
