@@ -19,7 +19,6 @@ FACT_TABLES = (published.FACT, published.OPEN, *published.CUBES, published.VERSI
 HOT_TABLES = (*FACT_TABLES, published.TEXT)
 COUNTED = (published.OPEN, *published.CUBES)
 VERSIONS_KEPT = timedelta(days=400)
-EARLIEST_CALENDAR_DAY = date(1990, 1, 1)
 LAST_ID = "~"
 
 
@@ -27,7 +26,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     """Make what every part needs: open states, the calendar, the spans of the organisation tree."""
     connection.execute("SET preserve_insertion_order = true")
     connection.execute(sql_file("mart/open_status"), {"codes": list(codes.OPEN_STATUSES)})
-    days, worked, through = working_calendar(EARLIEST_CALENDAR_DAY, as_of.date() + timedelta(days=31))
+    ((oldest,),) = connection.execute("SELECT min(received_at) FROM core.complaint").fetchall()
+    first = min(oldest, as_of) if oldest else as_of
+    days, worked, through = working_calendar(date(first.year - 1, 1, 1), as_of.date() + timedelta(days=31))
     calendar = pa.table({"on_day": pa.array(days), "is_worked": worked, "worked_through": through})
     connection.register("working_days", calendar)
     connection.execute(sql_file("mart/calendar"))
@@ -43,20 +44,20 @@ def set_variables(connection: duckdb.DuckDBPyConnection, **values: Any) -> None:
 
 
 @contextmanager
-def draft(connection: duckdb.DuckDBPyConnection, path: Path, tables: Iterable[Table]) -> Iterator[None]:
-    """A new file attached as `part` with empty `tables`; at the end it is on the disk under `path`."""
+def draft(
+    connection: duckdb.DuckDBPyConnection, path: Path, tables: Iterable[Table], alias: str = "part"
+) -> Iterator[None]:
+    """A new file attached as `alias` with empty `tables`; at the end it is on the disk under `path`."""
     unfinished = path.with_name(path.name + ".draft")
     unfinished.unlink(missing_ok=True)
-    connection.execute("ATTACH " + quoted(unfinished) + " AS part")
+    connection.execute("ATTACH " + quoted(unfinished) + " AS " + alias)
     try:
         for table in tables:
-            connection.execute(
-                table.create_sql().replace(" " + table.name + " ", " part." + table.name + " ")
-            )
+            connection.execute(table.create_sql(alias))
         yield
-        connection.execute("CHECKPOINT part")
+        connection.execute("CHECKPOINT " + alias)
     finally:
-        connection.execute("DETACH part")
+        connection.execute("DETACH " + alias)
     sync_file(unfinished)
     unfinished.replace(path)
 

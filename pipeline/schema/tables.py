@@ -28,7 +28,8 @@ class Table:
         """Names in order."""
         return tuple(column.name for column in self.columns)
 
-    def create_sql(self) -> str:
-        """`CREATE TABLE IF NOT EXISTS` for an empty table, without a key (see duck decision)."""
+    def create_sql(self, catalog: str = "") -> str:
+        """`CREATE TABLE IF NOT EXISTS` for an empty table, without a key, in an attached file if one is named."""
         body = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
-        return f"CREATE TABLE IF NOT EXISTS {self.name} ({body})"
+        name = f"{catalog}.{self.name}" if catalog else self.name
+        return f"CREATE TABLE IF NOT EXISTS {name} ({body})"

@@ -1,0 +1,1 @@
+"""Measurements with one JSON line each: load, queries, serve, day."""

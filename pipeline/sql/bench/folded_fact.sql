@@ -1,0 +1,23 @@
+-- fact (of a folded part): what stood at the last fold
+-- Each row is one complaint; those that hot answers are open here.
+-- Reads: shifted
+INSERT INTO part.fact BY NAME
+SELECT * EXCLUDE (base_id, delay, is_moved, is_new) FROM shifted WHERE NOT is_moved AND NOT is_new
+UNION ALL BY NAME
+SELECT
+    * EXCLUDE (base_id, delay, is_moved, is_new) REPLACE (
+        'in_progress' AS status_code,
+        NULL AS result_code,
+        NULL AS answered_at,
+        NULL AS answered_on,
+        TRUE AS is_open,
+        NULL AS response_hours,
+        NULL AS response_days,
+        NULL AS is_on_time,
+        NULL AS is_quick_close,
+        NULL AS satisfaction_score,
+        NULL AS satisfied_at
+    )
+FROM shifted
+WHERE is_moved
+ORDER BY received_at, complaint_id;
