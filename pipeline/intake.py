@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from pipeline import history
 from pipeline.reports import StepReport
@@ -133,11 +132,7 @@ def _note_unmapped(connection: duckdb.DuckDBPyConnection, task: Task) -> list[st
         sql = "SELECT " + counts + " FROM " + task.reader.relation
         filled = connection.execute(sql, _used(sql, task.reader.params)).fetchone() or filled
     names = [shape.headings[place] or f"({place + 1})" for place in shape.unmapped]
-    table = pa.table({"column_name": names, "filled_count": pa.array(filled, pa.int64())})
-    connection.register("lookup_rows", table)
-    connection.execute("CREATE OR REPLACE TEMP TABLE unmapped_rows AS FROM lookup_rows")
-    connection.unregister("lookup_rows")
-    here = {"batch_seq": task.batch.seq, "source_code": task.source.code}
+    here = {"batch_seq": task.batch.seq, "source_code": task.source.code, "names": names, "counts": list(filled)}
     connection.execute(sql_file("core/unmapped"), here)
     return names
 

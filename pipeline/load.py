@@ -9,14 +9,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import SourceFormatError, StorageError, UserError
-from pipeline.intake import Intake, Task, take_in
+from pipeline.intake import Task, take_in
 from pipeline.ledger import settle
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -28,6 +28,16 @@ from pipeline.warehouse import staging, writer_lock
 from pipeline.workflow.store import Batch, Store
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a load works with: the open warehouse, the source, settings and ledger."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: SourceConfig
+    settings: Settings
+    store: Store
 
 
 def load(
@@ -60,11 +70,13 @@ def load(
     total, late = StepReport(step="load", details={"files": len(files)}), 0
     with writer_lock(settings):
         settle(settings, store)
-        for number, file in enumerate(files):
-            if progress:
-                progress(number / len(files), f"{source.name}: {file.name}")
-            report = _load_file(file, source, settings, store, known_at, backfill)
-            total, late = total + report, late + report.details.get("late", 0)
+        with staging(settings) as connection:
+            desk = Desk(connection, source, settings, store)
+            for number, file in enumerate(files):
+                if progress:
+                    progress(number / len(files), f"{source.name}: {file.name}")
+                report = _load_file(desk, file, known_at, backfill)
+                total, late = total + report, late + report.details.get("late", 0)
     if progress:
         progress(1.0, f"{source.name}: {total.loaded:,}건")
     return replace(total, details={**total.details, "late": late})
@@ -94,15 +106,9 @@ def _is_ours(name: str) -> bool:
     return name.startswith(".") or name.endswith((".manifest.json", ".ids.csv"))
 
 
-def _load_file(
-    file: Path,
-    source: SourceConfig,
-    settings: Settings,
-    store: Store,
-    known_at: datetime | None,
-    backfill: bool,
-) -> StepReport:
+def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool) -> StepReport:
     began = time.perf_counter()
+    source, settings, store = desk.source, desk.settings, desk.store
     manifest = read_manifest(file, source.code)
     made_at = _made_at(file, known_at or manifest.known_at, settings.clock())
     with _new_folder(settings) as folder:
@@ -126,7 +132,7 @@ def _load_file(
             if report is None:
                 home = _settle_in(landed, settings, store, batch)
                 with _removing(home):
-                    report = _take(source, settings, store, batch, landed, manifest)
+                    report = _take(desk, batch, landed, manifest)
     return replace(report, seconds=time.perf_counter() - began)
 
 
@@ -211,33 +217,20 @@ def _settle_in(landed: Landed, settings: Settings, store: Store, batch: Batch) -
     return home
 
 
-def _take(
-    source: SourceConfig,
-    settings: Settings,
-    store: Store,
-    batch: Batch,
-    landed: Landed,
-    manifest: Manifest,
-) -> StepReport:
+def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepReport:
     """Read the landed file into core; the account, once the warehouse has it on disk."""
-    task = Task(
-        batch,
-        source,
-        open_reader(batch.file_name, landed, source),
-        settings,
-        store.newest_known_at(source.code),
-    )
-    with staging(settings) as connection:
-        try:
-            report = _commit(connection, task, store, manifest)
-        except duckdb.InvalidInputException as error:
-            if not task.reader.can_be_repaired:
-                raise _broken(batch.file_name) from error
-            patient = _patient(task, landed, error)
-            report = _commit(connection, patient, store, manifest)
-        except duckdb.Error as error:
-            raise _storage_error(batch.file_name, error) from error
-    store.finish_batch(batch.seq)
+    source, known_before = desk.source, desk.store.newest_known_at(desk.source.code)
+    reader = open_reader(batch.file_name, landed, source)
+    task = Task(batch, source, reader, desk.settings, known_before)
+    try:
+        report = _commit(desk, task, manifest)
+    except duckdb.InvalidInputException as error:
+        if not reader.can_be_repaired:
+            raise _broken(batch.file_name) from error
+        report = _commit(desk, _patient(task, landed, error), manifest)
+    except duckdb.Error as error:
+        raise _storage_error(batch.file_name, error) from error
+    desk.store.finish_batch(batch.seq)
     forget(landed.original)
     return report
 
@@ -250,13 +243,14 @@ def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
     return replace(task, reader=open_reader(name, landed, source, is_broken=True))
 
 
-def _commit(connection: duckdb.DuckDBPyConnection, task: Task, store: Store, manifest: Manifest) -> StepReport:
+def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
     """One transaction: rows in core, counts in the ledger, then commit and checkpoint."""
+    connection = desk.connection
     connection.execute("BEGIN")
     try:
-        taken: Intake = take_in(connection, task, store)
+        taken = take_in(connection, task, desk.store)
         manifest.check_rows(task.batch.file_name, taken.report.read)
-        store.note_counts(task.batch.seq, taken.report, taken.rejects, taken.report.details["late"])
+        desk.store.note_counts(task.batch.seq, taken.report, taken.rejects, taken.report.details["late"])
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import duckdb
-import pyarrow as pa
 
 from pipeline.schema import codes
 from pipeline.sources.config import SourceConfig
@@ -26,12 +25,16 @@ def make_lookups(connection: duckdb.DuckDBPyConnection, config: SourceConfig, sh
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, str], rows: Iterable[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: tuple[str, str],
+    rows: Iterable[tuple[str, str]],
 ) -> None:
+    """A temporary table of two text columns; lists as parameters, because Arrow would import pandas."""
     listed = list(rows)
-    table = pa.table(
-        {column: pa.array([row[i] for row in listed], pa.string()) for i, column in enumerate(columns)}
+    first, second = columns
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE " + name
+        + " AS SELECT unnest($first::VARCHAR[]) AS " + first + ", unnest($second::VARCHAR[]) AS " + second,
+        {"first": [row[0] for row in listed], "second": [row[1] for row in listed]},
     )
-    connection.register("lookup_rows", table)
-    connection.execute("CREATE OR REPLACE TEMP TABLE " + name + " AS FROM lookup_rows")
-    connection.unregister("lookup_rows")

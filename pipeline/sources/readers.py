@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipeline.errors import SourceFormatError
 from pipeline.sources.config import FileForm, SourceConfig
 from pipeline.sources.headings import Shape, first_record, recognise
@@ -151,6 +148,9 @@ def _from_workbook(name: str, landed: Landed, form: FileForm) -> tuple[Landed, F
 
 
 def _parquet(name: str, landed: Landed, config: SourceConfig) -> Reader:
+    import pyarrow as pa  # half a second that other formats need not wait for
+    import pyarrow.parquet as pq
+
     try:
         found = pq.read_schema(landed.readable).names
     except (pa.ArrowInvalid, OSError) as error:

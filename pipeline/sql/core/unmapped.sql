@@ -1,5 +1,5 @@
 -- core.unmapped, one batch
--- Each row is one column of the file that its TOML does not name.
--- Reads: unmapped_rows (temporary, from pipeline/intake.py)
+-- Each row is one column of the file that its TOML does not name; filled_count is NULL if not counted.
+-- Reads: $names and $counts, lists of equal length
 INSERT INTO core.unmapped
-SELECT $batch_seq, $source_code, column_name, filled_count FROM temp.unmapped_rows;
+SELECT $batch_seq, $source_code, unnest($names::VARCHAR[]), unnest($counts::BIGINT[]);
