@@ -127,8 +127,9 @@ def _counted(
 
 @cache
 def question(name: str) -> str:
-    """Text of `dashboards/sql/<name>.sql`."""
-    return (SQL / f"{name}.sql").read_text("utf-8")
+    """The SELECT of `dashboards/sql/<name>.sql`, without the header."""
+    lines = (SQL / f"{name}.sql").read_text("utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
 
 
 def ask(generation: Generation, name: str, relation: Relation, **params: Any) -> list[tuple[Any, ...]]:

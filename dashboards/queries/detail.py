@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from dashboards.queries import asking
@@ -174,7 +175,7 @@ def _corrections(generation: Generation, row: Row) -> tuple[Correction, ...]:
     images = _ask(generation, "complaint_versions", "version", where, VERSION_COLUMNS)
     images = [image for image in images if image["known_from_at"] < row["known_from_at"]]
     found = []
-    for before, after in zip(images, [*images[1:], row], strict=True):
+    for before, after in pairwise([*images, row]):
         changes = {
             column: (before[column], after[column])
             for column in COLUMNS

@@ -99,15 +99,15 @@ def _measured(
     hit: Hit | None = None,
 ) -> Part:
     """A figure about one kind group: its 모수 is what was finished, or of that what had a deadline."""
-    kinds = here.kinds(group) or ("none",)
-    sums = _sum(rows, _windows(here)[0], kinds)
-    chosen = here.answered(WEEK, kind=kinds, late=late)
+    own = here.of(group)
+    sums = _sum(rows, _windows(here)[0], here.kinds(group))
+    chosen = own.answered(WEEK, late=late)
     mark = Mark(sums.timed if late == "timed" else sums.done, chosen)
     what = "기한이 있는 처리완료" if late == "timed" else "처리완료"
     numerator = None
     if hit is not None:
         name, value, number = hit
-        numerator = Mark(number(sums), here.answered(WEEK, kind=kinds, **{name: value}))
+        numerator = Mark(number(sums), own.answered(WEEK, **{name: value}))
     population = f"최근 7일 {what} {KIND_GROUPS[group].name} {words.count(mark.value)}"
     return Part(label, measure(sums), unit, mark, population, numerator)
 
@@ -115,11 +115,11 @@ def _measured(
 def _measured_trend(
     here: Scene, rows: FinishedRows, group: str, measure: Measure, late: str = ""
 ) -> tuple[Spark, ...]:
-    kinds = here.kinds(group) or ("none",)
+    kinds, base = here.kinds(group), here.of(group).base
 
     def mark(day: date) -> Mark:
         sums = _sum(rows, [day], kinds)
-        chosen = here.base.but(kind=kinds, late=late, answered_from=day, answered_to=day + timedelta(1))
+        chosen = base.but(late=late, answered_from=day, answered_to=day + timedelta(1))
         return Mark(sums.timed if late == "timed" else sums.done, chosen)
 
     return trend(here, lambda day: measure(_sum(rows, [day], kinds)), mark)
@@ -195,8 +195,8 @@ def moved(here: Scene, rows: FinishedRows) -> Kpi:
 
 def forms(here: Scene, rows: FinishedRows) -> Kpi:
     """스피드지수 (ratio of sums) and 단축률 (mean of ratios) of 서식 with a legal period of a day or more."""
-    kinds = here.kinds("form") or ("none",)
-    this = here.answered(WEEK, kind=kinds, late="legal")
+    kinds = here.kinds("form")
+    this = here.of("form").answered(WEEK, late="legal")
     last = this.but(answered_from=here.day(2 * WEEK - 1), answered_to=here.day(WEEK - 1))
     number, index, mean = _shortening(here, this)
     _, before, _ = _shortening(here, last)

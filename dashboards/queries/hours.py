@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboards.queries import asking
 from dashboards.queries.comparable import TOO_FEW, Comparable, comparable_days, usual_band
-from dashboards.queries.marks import HourRow, Hours, Mark
+from dashboards.queries.marks import HourRow, Hours, Mark, narrowed
 from dashboards.queries.windows import Scene, scene
 from pipeline.reader import Generation
 from pipeline.slices import Slice, Viewer, one_of
@@ -22,7 +22,7 @@ def hours(generation: Generation, base: Slice, viewer: Viewer) -> Hours:
 
 
 def _row(here: Scene, hour: int, counts: Counter[tuple[date, int]], earlier: Comparable) -> HourRow:
-    chosen = here.base.but(period_from=here.today, period_to=here.tomorrow, hour=(hour,))
+    chosen = narrowed(here.base.but(period_from=here.today, period_to=here.tomorrow), hour=hour)
     mark = Mark(counts[here.today, hour], chosen) if hour <= here.now.hour else None
     low, median, high = (
         usual_band([counts[day, hour] for day in earlier.days]) if earlier.enough else (None, None, None)

@@ -129,15 +129,15 @@ def _late_at_day_ends(here: Scene, late_now: Slice) -> Counter[date]:
 
 
 def _proposals(here: Scene) -> Kpi:
-    kinds = here.kinds("proposal") or ("none",)
-    new, still = here.received(WEEK, kind=kinds), here.base.but(kind=kinds, state="open")
-    new_mark, open_mark = Mark(here.count(new), new), Mark(here.count(still), still)
-    relation = asking.smallest(here.generation, here.received(TREND, kind=kinds), here.viewer, "received_on")
-    by_day = Counter(dict(asking.ask(here.generation, "by_day", relation)))
+    here = here.of("proposal")
+    by_day = _received_by_day(here)
+    still = here.base.but(state="open")
+    new_mark = Mark(sum(by_day[day] for day in days_between(here, WEEK - 1, 0)), here.received(WEEK))
+    open_mark = Mark(here.count(still), still)
     before = sum(by_day[day] for day in days_between(here, 2 * WEEK - 1, WEEK))
 
     def mark(day: date) -> Mark:
-        return Mark(by_day[day], here.base.but(kind=kinds, period_from=day, period_to=day + timedelta(1)))
+        return Mark(by_day[day], here.base.but(period_from=day, period_to=day + timedelta(1)))
 
     return Kpi(
         code="proposal",

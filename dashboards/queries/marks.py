@@ -7,6 +7,9 @@ from typing import Any
 
 from pipeline.slices import Slice
 
+NO_IDS = ("0",)
+"""A number no complaint has: the slice of nothing, as a link can say it."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -143,6 +146,18 @@ class NewRow:
     status_name: str
     due_at: datetime | None
     is_late: bool
+
+
+def narrowed(base: Slice, **one: str | int) -> Slice:
+    """`base` with one value in each of some list fields; empty where `base` lets that value not through.
+
+    A mark may only narrow what is on screen: a value outside the base slice has no complaints.
+    """
+    for key, value in one.items():
+        allowed = getattr(base, key)
+        if allowed and value not in allowed:
+            return base.but(ids=NO_IDS)
+    return base.but(**{key: (value,) for key, value in one.items()})
 
 
 def marks_in(value: Any) -> Iterator[Mark]:

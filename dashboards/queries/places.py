@@ -1,7 +1,7 @@
 """Complaints by 자치구 of the place, for the map."""
 
 from dashboards.queries import asking
-from dashboards.queries.marks import Mark, PlaceRow, Places
+from dashboards.queries.marks import Mark, PlaceRow, Places, narrowed
 from dashboards.queries.windows import WEEK, scene
 from pipeline.reader import Generation
 from pipeline.schema.reference import districts
@@ -18,7 +18,7 @@ def places(generation: Generation, base: Slice, viewer: Viewer, days: int = WEEK
     extra = tuple(code for code in found if code is not None and code not in known)
 
     def mark(code: str) -> Mark:
-        return Mark(int(found.get(code, 0)), chosen.but(gu=(code,)))
+        return Mark(int(found.get(code, 0)), narrowed(chosen, gu=code))
 
     rows = [
         PlaceRow(code, district.district_name, mark(code), district.population)
@@ -26,5 +26,5 @@ def places(generation: Generation, base: Slice, viewer: Viewer, days: int = WEEK
         if not here.base.gu or code in here.base.gu
     ]
     rows += [PlaceRow(code, code, mark(code), None) for code in sorted(extra)]
-    unlocated = Mark(int(found.get(None, 0)), chosen.but(gu=(NONE,)))
+    unlocated = Mark(int(found.get(None, 0)), narrowed(chosen, gu=NONE))
     return Places(tuple(rows), unlocated, Mark(sum(found.values()), chosen))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboards.queries import asking
-from dashboards.queries.marks import Mark, RankRow
+from dashboards.queries.marks import Mark, RankRow, narrowed
 from dashboards.queries.trends import days_between
 from dashboards.queries.windows import TREND, WEEK, Scene, scene
 from pipeline.reader import Generation
@@ -58,7 +58,7 @@ def _row(
     here: Scene, by: str, code: str, rank: int, before: int | None, found: _Score, days: Counter[date]
 ) -> RankRow:
     name = "미분류" if code == NONE else FIELDS[code].name if by == "field" else item_name(code)
-    chosen = here.received(WEEK, **{by: (code,)})
+    chosen = narrowed(here.received(WEEK), **{by: code})
     trend = tuple(
         Mark(days[day], chosen.but(period_from=day, period_to=day + timedelta(1)))
         for day in days_between(here, TREND - 1, 0)

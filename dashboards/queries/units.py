@@ -1,7 +1,7 @@
 """처리기관 현황: how far each handling body is with what came in lately."""
 
 from dashboards.queries import asking
-from dashboards.queries.marks import Mark, UnitRow
+from dashboards.queries.marks import Mark, UnitRow, narrowed
 from dashboards.queries.windows import TREND, Scene, scene
 from pipeline.reader import Generation
 from pipeline.schema import organisation
@@ -31,7 +31,7 @@ def units(
 def _row(
     chosen: Slice, code: str | None, counts: dict[str, dict[str | None, int]], tree: organisation.Organisation
 ) -> UnitRow:
-    own = chosen.but(bureau=(code or NONE,))
+    own = narrowed(chosen, bureau=code or NONE)
     marks = {late: Mark(counts[late].get(code, 0), own.but(late=late)) for late in BINS}
     return UnitRow(
         code=code or NONE,

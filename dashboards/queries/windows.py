@@ -1,12 +1,13 @@
 """The periods of the board, counted back from the moment it shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dashboards.queries import asking
+from dashboards.queries.marks import NO_IDS
 from pipeline.reader import Generation
 from pipeline.schema import codes
-from pipeline.slices import Slice, Viewer
+from pipeline.slices import LIST_COLUMNS, Slice, Viewer
 
 WEEK = 7
 TREND = 14
@@ -52,6 +53,11 @@ class Scene:
         kinds = codes.codes_in_group(codes.KINDS, group)
         return tuple(kind for kind in kinds if not self.base.kind or kind in self.base.kind)
 
+    def of(self, group: str) -> "Scene":
+        """The same scene with the kinds of one group alone; empty if the base slice lets none through."""
+        kinds = self.kinds(group)
+        return replace(self, base=self.base.but(kind=kinds) if kinds else self.base.but(ids=NO_IDS))
+
     @property
     def first_day(self) -> date | None:
         """The first day of receipt there is data of."""
@@ -59,6 +65,11 @@ class Scene:
 
 
 def scene(generation: Generation, base: Slice, viewer: Viewer) -> Scene:
-    """The scene of a base slice; its moment goes into every link, so that it opens the same rows later."""
+    """The scene of a base slice; its moment goes into every link, so that it opens the same rows later.
+
+    Of the base slice its lists (kinds, places, bodies …) and 서식 count; periods and states are what
+    the screen itself is about.
+    """
     now = asking.moment(generation, base)
-    return Scene(generation, viewer, base.but(as_of=now), now)
+    lists = {key: getattr(base, key) for key in LIST_COLUMNS}
+    return Scene(generation, viewer, Slice(**lists, form=base.form, as_of=now), now)

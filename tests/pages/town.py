@@ -36,7 +36,9 @@ class Town:
     complaints: list[dict[str, Any]]
 
 
-def drawn(dice: random.Random, number: int, first: datetime, last: datetime, until: datetime) -> dict[str, Any]:
+def drawn(
+    dice: random.Random, number: int, first: datetime, last: datetime, until: datetime
+) -> dict[str, Any]:
     """One complaint received between `first` and `last` as it stands at `until`."""
     minutes = int((last - first) / timedelta(minutes=1))
     received = first + timedelta(minutes=dice.randrange(minutes))
@@ -57,7 +59,9 @@ def drawn(dice: random.Random, number: int, first: datetime, last: datetime, unt
         district_code=district,
         dong_code=dong,
         department_code=dice.choice(UNITS),
-        title=dice.choice(["가로등이 꺼졌습니다", "불법 주차", "=1+1", "보도블록 50% 할인_문의", "<b>굵게</b>"]),
+        title=dice.choice(
+            ["가로등이 꺼졌습니다", "불법 주차", "=1+1", "보도블록 50% 할인_문의", "<b>굵게</b>"]
+        ),
         due_at=due,
         legal_days=dice.choice([None, 0.0, 3.0, 7.0]) if kind == "statutory" else None,
         transfer_path=">".join(path) or None,
@@ -68,8 +72,14 @@ def drawn(dice: random.Random, number: int, first: datetime, last: datetime, unt
     )
     row = {**row, "received_at": received, "status_code": "assigned", "answer_text": None}
     if answered <= until and dice.random() < 0.97:
-        row = {**row, "status_code": "answered", "answered_at": answered, "result_code": "fixed",
-               "answer_text": "조치했습니다.", "satisfaction_score": dice.choice([None, 1, 3, 5])}
+        row = {
+            **row,
+            "status_code": "answered",
+            "answered_at": answered,
+            "result_code": "fixed",
+            "answer_text": "조치했습니다.",
+            "satisfaction_score": dice.choice([None, 1, 3, 5]),
+        }
     return row
 
 
@@ -98,18 +108,24 @@ def build_town(settings: Settings, rows: int = 4000, seed: int = 1) -> Town:
 
 def _put(settings: Settings, store: Store, known_at: datetime, rows: list[dict[str, Any]]) -> None:
     batch = store.begin_batch(
-        source_code="eungdapso", file_name="town.csv", landing_path="", file_hash=str(known_at), bytes=1,
-        config_hash="", known_at=known_at,
+        source_code="eungdapso",
+        file_name="town.csv",
+        landing_path="",
+        file_hash=str(known_at),
+        bytes=1,
+        config_hash="",
+        is_publishable=True,
+        known_at=known_at,
     )
-    table = pa.Table.from_pylist([
-        {**row, "batch_seq": batch.seq, "line_number": line} for line, row in enumerate(rows, start=1)
-    ])
+    table = pa.Table.from_pylist(
+        [{**row, "batch_seq": batch.seq, "line_number": line} for line, row in enumerate(rows, start=1)]
+    )
     with staging(settings) as connection:
         connection.execute("BEGIN")
         connection.register("sent", table)
         connection.execute(
-            "INSERT INTO core.complaint_version BY NAME SELECT complaint.*, $at::TIMESTAMP AS known_until_at, "
-            "$seq AS until_batch_seq FROM core.complaint AS complaint SEMI JOIN sent USING (complaint_id)",
+            "INSERT INTO core.complaint_version BY NAME "
+            "SELECT complaint.*, $at::TIMESTAMP AS known_until_at, $seq AS until_batch_seq FROM core.complaint AS complaint SEMI JOIN sent USING (complaint_id)",
             {"at": known_at, "seq": batch.seq},
         )
         changed = connection.execute(
