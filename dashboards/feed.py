@@ -25,7 +25,7 @@ def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
     """
     if store.setting(THROUGH) is None:
         raise NotReadyError("체험 도시가 없습니다. 먼저 `minwon demo` 를 하십시오.")
-    started_at = settings.clock()
+    started_at = settings.clock().replace(microsecond=0)
     due_at = started_at
 
     def send() -> int:
