@@ -50,7 +50,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.include_router(exports.router(site))
     access.install(app, settings)
     dash._setup_server()
-    app.mount("/", WSGIMiddleware(dash.server, workers=THREADS))
+    inside: Any = WSGIMiddleware(dash.server, workers=THREADS)
+    app.mount("/", inside)
     app.add_middleware(Compressed)
     app.add_middleware(Guarded, policy=content_policy(dash.csp_hashes()))
     return app

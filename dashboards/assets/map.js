@@ -14,7 +14,7 @@
 
   const ASPECT = 1.5;
   const fitsIn = (room, width, height) =>
-    (width / 2 / (room * ASPECT)) ** 2 + (height / 2 / room) ** 2 <= 1.25;
+    (width / 2 / (room * ASPECT)) ** 2 + (height / 2 / room) ** 2 <= 1.7;
 
   const lines = (room, place, text, size) => {
     const wide = (words) => Math.max(...words.map((word) => [...word].reduce((sum, c) => sum + (c > "~" ? 1 : 0.58), 0))) * size;

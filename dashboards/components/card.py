@@ -31,15 +31,18 @@ def card(name: str, title: str, about: str, *tools: Any, rows: int = 6) -> Compo
     )
 
 
-def choice(name: str, spoken: str, options: dict[str, str]) -> Component:
-    """A small switch between views of one card; the first option is on."""
+def choice(name: str, spoken: str, options: dict[str, str], chosen: str = "") -> Component:
+    """A small switch between views of one card; `chosen` or the first option is on.
+
+    Without a `chosen` one the browser keeps what was picked last.
+    """
     return dmc.SegmentedControl(
         id=name,
         data=[{"value": value, "label": label} for value, label in options.items()],
-        value=next(iter(options)),
+        value=chosen or next(iter(options)),
         size="xs",
         className="choice",
-        persistence=True,
+        persistence=not chosen,
         persistence_type="local",
         **{"aria-label": spoken},
     )

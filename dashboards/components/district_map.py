@@ -50,60 +50,73 @@ def measured(row: PlaceRow, measure: str) -> float | None:
     return PEOPLE * row.mark.value / row.population if row.population else None
 
 
-def measure_text(value: float, measure: str) -> str:
-    """'1,234' or '22.1'."""
-    return words.big(value) if measure == "count" else f"{value:,.1f}"
+def decimals(values: Sequence[float], measure: str) -> int:
+    """Digits after the point that keep neighbouring districts apart."""
+    return 0 if measure == "count" else 1 if max(values, default=0) >= 10 else 2
 
 
-def map_colours(rows: Sequence[PlaceRow], measure: str) -> tuple[list[float], dict[str, int]]:
-    """Upper bounds of the classes, and the ramp step of every district that has a value."""
-    values = {row.code: value for row in rows if (value := measured(row, measure)) is not None}
+def measure_text(value: float, digits: int) -> str:
+    """'1,234', '22.1' or '5.23'."""
+    return words.big(value) if digits == 0 else f"{value:,.{digits}f}"
+
+
+def _values(places: Places, measure: str) -> dict[str, float]:
+    found = {row.code: measured(row, measure) for row in places.rows}
+    return {code: value for code, value in found.items() if value is not None}
+
+
+def classes_of(values: dict[str, float]) -> list[tuple[int, list[str]]]:
+    """Quantile classes from pale to strong: ramp step and the districts in it."""
     breaks = maps.quantile_breaks(list(values.values()))
     steps = maps.ramp_steps(len(breaks))
-    return breaks, {code: steps[maps.class_of(value, breaks)] for code, value in values.items()}
+    members: list[list[str]] = [[] for _ in breaks]
+    for code, value in values.items():
+        members[maps.class_of(value, breaks)].append(code)
+    return [(step, codes) for step, codes in zip(steps, members, strict=True) if codes]
 
 
 def map_rows(places: Places, measure: str) -> dict[str, Any]:
     """What assets/map.js writes on each district: ramp step, label, words and address."""
-    _, steps = map_colours(places.rows, measure)
-    return {row.code: _shape(row, steps.get(row.code), measure) for row in places.rows}
-
-
-def _shape(row: PlaceRow, step: int | None, measure: str) -> dict[str, Any]:
-    value = measured(row, measure)
-    rate = measured(row, "per_capita")
-    per_head = f" · 인구 1만 명당 {rate:,.1f}건" if rate is not None else ""
+    values = _values(places, measure)
+    steps = {code: step for step, codes in classes_of(values) for code in codes}
+    digits = decimals(list(values.values()), measure)
     return {
-        "ramp": step or "none",
-        "text": "–" if value is None else measure_text(value, measure),
-        "hover": words.count(row.mark.value) + per_head,
-        "href": links.url(row.mark.slice),
-        "count": row.mark.value,
+        row.code: {
+            "ramp": steps.get(row.code, "none"),
+            "text": measure_text(values[row.code], digits) if row.code in values else "–",
+            "hover": _hover(row),
+            "href": links.url(row.mark.slice),
+            "count": row.mark.value,
+        }
+        for row in places.rows
     }
+
+
+def _hover(row: PlaceRow) -> str:
+    rate = measured(row, "per_capita")
+    per_head = f" · 인구 1만 명당 {rate:,.2f}건" if rate is not None else ""
+    return words.count(row.mark.value) + per_head
 
 
 def legend(places: Places, measure: str) -> list[Component]:
     """Classes with their bounds in numbers, then what has no place on the map."""
-    values = [value for row in places.rows if (value := measured(row, measure)) is not None]
-    breaks, _ = map_colours(places.rows, measure)
-    steps = maps.ramp_steps(len(breaks))
-    lows = [min(values, default=0.0), *breaks[:-1]]
+    values = _values(places, measure)
+    digits = decimals(list(values.values()), measure)
     classes = [
-        html.Li([html.Span(className=f"swatch ramp-{step}"), _bounds(low, high, i, measure)])
-        for i, (low, high, step) in enumerate(zip(lows, breaks, steps, strict=True))
+        html.Li(
+            [
+                html.Span(className=f"swatch ramp-{step}"),
+                _bounds([values[code] for code in codes], digits),
+            ]
+        )
+        for step, codes in classes_of(values)
     ]
     unlocated = mark_link(
         ["위치 없음 ", html.B(words.count(places.unlocated.value))], places.unlocated, "legend-link"
     )
-    return [
-        html.Ul(classes, className="legend ramp-legend"),
-        html.P(unlocated, className="map-foot"),
-    ]
+    return [html.Ul(classes, className="legend ramp-legend"), html.P(unlocated, className="map-foot")]
 
 
-def _bounds(low: float, high: float, position: int, measure: str) -> str:
-    step = 1.0 if measure == "count" else 0.1
-    first = low if position == 0 else low + step
-    if first >= high:
-        return measure_text(high, measure)
-    return f"{measure_text(first, measure)}–{measure_text(high, measure)}"
+def _bounds(values: Sequence[float], digits: int) -> str:
+    low, high = (measure_text(value, digits) for value in (min(values), max(values)))
+    return low if low == high else f"{low}–{high}"

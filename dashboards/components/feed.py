@@ -1,6 +1,7 @@
 """새로 들어온 민원: newest first, one line each, with its clock."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,13 +12,16 @@ from dashboards.components.links import link
 from dashboards.queries.marks import NewRow
 
 
-def feed_list(rows: Sequence[NewRow]) -> list[Component]:
-    """Whole rows only; each opens its complaint."""
-    return fitted([_row(row) for row in rows], rest="", unit="", least=25, class_name="feed")
+def feed_list(rows: Sequence[NewRow], today: date) -> list[Component]:
+    """Whole rows only; each opens its complaint. Days other than `today` are named."""
+    older = any(row.received_at.date() != today for row in rows)
+    return fitted([_row(row, today, older) for row in rows], rest="", unit="", least=25, class_name="feed")
 
 
-def _row(row: NewRow) -> Component:
+def _row(row: NewRow, today: date, older: bool) -> Component:
     where = row.district_name or row.unit_name
+    at = row.received_at
+    clock = f"{at:%H:%M}" if at.date() == today else f"{at.day}일 {at:%H:%M}"
     return html.Li(
         link(
             [
@@ -30,7 +34,7 @@ def _row(row: NewRow) -> Component:
                 html.Span(row.status_name, className="tag tag-late" if row.is_late else "tag tag-plain"),
             ],
             links.complaint_url(row.complaint_id),
-            "feed-row",
+            "feed-row feed-older" if older else "feed-row",
         ),
         **{"data-id": row.complaint_id},
     )

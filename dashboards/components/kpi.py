@@ -39,7 +39,12 @@ def _part(part: Part) -> Component:
         for number, unit in figure_words(part.value, part.unit)
     ]
     label = [html.Span(part.label, className="kpi-part-label")] if part.label else []
-    return mark_link([*label, *figures], opened_by(part), "kpi-part", title=f"모수: {part.population}")
+    return mark_link(
+        [*label, html.Span(figures, className="figures")],
+        opened_by(part),
+        "kpi-part",
+        title=f"모수: {part.population}",
+    )
 
 
 def _note(part: Part) -> Component:

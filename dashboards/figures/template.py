@@ -17,7 +17,6 @@ AXIS: dict[str, Any] = {
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
     "locale": "ko",
-    "responsive": True,
     "doubleClick": False,
     "showTips": False,
 }

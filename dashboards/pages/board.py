@@ -13,12 +13,13 @@ from dashboards.components import district_map, feed, kpi, page, ranking, tables
 from dashboards.components.card import card, choice
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
+from dashboards.figures import template
 from dashboards.figures.hours import hours_figure
-from dashboards.figures.template import CONFIG
 from dashboards.queries import board
 from dashboards.queries.marks import NewRow
 from dashboards.site import Page, Site
-from pipeline.slices import Slice
+from pipeline.schema import organisation
+from pipeline.slices import Slice, Viewer
 
 BY = {"item": "유형", "field": "분야"}
 RANKS, NEWEST = 12, 12
@@ -52,11 +53,13 @@ def _left() -> Component:
     note = html.Details(
         [html.Summary("산식"), html.P(ranking.FORMULA, className="menu-list")], className="menu formula"
     )
+    unseen = {"visible": False}
     graph = dcc.Graph(
         id="hours-graph",
         className="hours-graph",
-        config=CONFIG,
-        figure={"data": [], "layout": {"height": 10}},
+        config=template.CONFIG,
+        responsive=True,
+        figure={"data": [], "layout": template.layout(xaxis=unseen, yaxis=unseen)},
     )
     hours = card("hours", "시간대별 접수", "오늘과 평소")
     hours.children.append(html.Div(graph, id="hours-room", className="graph-room"))
@@ -72,11 +75,18 @@ def _middle() -> Component:
 
 
 def _right() -> Component:
-    shown = choice("units-group", "처리기관 종류", board.GROUPS)
+    shown = choice("units-group", "처리기관 종류", board.GROUPS, own_group(current_viewer()))
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
     bodies = card("units", "처리기관 현황", "최근 14일 접수분", shown, rows=14)
     bodies.children.append(rest)
     return html.Div([bodies], className="column")
+
+
+def own_group(viewer: Viewer) -> str:
+    """The group of handling bodies that a viewer's own body belongs to; '' for a viewer of the city."""
+    tree = organisation.read()
+    own = sorted({tree.bureau(code) for code in viewer.bureaus | viewer.departments})
+    return tree.kind(own[0]) if own and tree.kind(own[0]) in board.GROUPS else ""
 
 
 def _drawer() -> Component:
@@ -155,13 +165,14 @@ def _register_clock(app: Dash, site: Site) -> None:
 def _register_cards(app: Dash, site: Site) -> None:
     def answered(output: str, *more: Input) -> Callable[[Callable[..., Any]], Any]:
         """A card's body, filled when the address or the generation moves."""
-        return app.callback(
+        filled: Callable[[Callable[..., Any]], Any] = app.callback(
             Output(output, "children"),
             Input("board-query", "data"),
             Input("board-generation", "data"),
             *more,
             prevent_initial_call=True,
         )
+        return filled
 
     @answered("kpi-body")
     def kpis(asked: dict[str, Any], seen: Any) -> Any:
@@ -182,13 +193,19 @@ def _register_cards(app: Dash, site: Site) -> None:
             rows = board.units(
                 g, site.slice_of(asked["query"]), current_viewer(), group=_known(group, board.GROUPS)
             )
-        return units.units_list(rows) if rows else empty_state(reset_href="/")
+        if rows:
+            return units.units_list(rows)
+        hint = "다른 처리기관 종류를 고르거나 조건을 줄여 보십시오."
+        return empty_state(
+            f"{board.GROUPS[_known(group, board.GROUPS)]}에는 볼 수 있는 민원이 없습니다", hint
+        )
 
     @answered("feed-body")
     def newest(asked: dict[str, Any], seen: Any) -> Any:
         with site.generation() as g:
             rows = board.newest(g, site.slice_of(asked["query"]), current_viewer(), limit=NEWEST)
-        return feed.feed_list(rows) if rows else empty_state(reset_href="/")
+            today = g.as_of.date()
+        return feed.feed_list(rows, today) if rows else empty_state(reset_href="/")
 
 
 def _known(value: str, options: dict[str, str]) -> str:
@@ -257,18 +274,21 @@ def _register_map(app: Dash, site: Site) -> None:
 
 def _register_tables(app: Dash, site: Site) -> None:
     @app.callback(
-        Output("table-body", "children"),
-        Output("table-drawer", "opened"),
-        [Input(f"{name}-as-table", "n_clicks") for name in CARDS],
-        Input("units-rest", "n_clicks"),
-        State("board-query", "data"),
-        State("rank-by", "value"),
-        State("units-group", "value"),
+        output=[Output("table-body", "children"), Output("table-drawer", "opened")],
+        inputs={
+            "clicks": [Input(f"{name}-as-table", "n_clicks") for name in CARDS],
+            "rest": Input("units-rest", "n_clicks"),
+        },
+        state={
+            "asked": State("board-query", "data"),
+            "by": State("rank-by", "value"),
+            "group": State("units-group", "value"),
+        },
         prevent_initial_call=True,
     )
     def table(clicks: list[int | None], rest: int | None, asked: dict[str, Any], by: str, group: str) -> Any:
-        if not any(clicks) and not rest:
-            return no_update, no_update
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            return no_update, no_update  # a button that was drawn anew, not pressed
         name = str(ctx.triggered_id).removesuffix("-as-table").removesuffix("-rest")
         return card_table(site, name, asked["query"], by, group), True
 
