@@ -1,0 +1,332 @@
+"""The grammar compiled into one table of phrases, so that texts are drawn by number.
+
+Every phrase any text can hold lies once in a string table. A *slot* is a run of that table to draw
+from; some slots have one run for each template of each topic. A *pattern* is a row of slots; a
+*group* is a run of patterns that may stand at one place of a text.
+"""
+
+import random
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pipeline.synthetic.invented import VALUES, Value, parts
+from pipeline.synthetic.korean import ENDINGS
+from pipeline.synthetic.registers import MARKUP, REGISTERS, asks, finals
+from pipeline.synthetic.topics import read_grammar, read_labels
+from pipeline.synthetic.typos import mistype
+
+TEMPLATES = 8
+WINDOWS = {"what": 3, "state": 3, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
+WORD_FILES = (
+    "traffic", "roads", "cleaning", "housing", "water", "streets",
+    "health", "parks", "environment", "economy", "safety", "other",
+)  # fmt: skip
+TOKEN = re.compile(r"\{(!?)([^{}:!]*)(?::([^{}!]+))?(!?)\}")
+PLACES = (
+    "{gu} {dong} {spot}", "{dong} {spot}", "{dong} {spot}", "{dong} {road} {house}", "{gu} {dong}",
+    "{road} {house}", "{dong} {road}", "{gu} {dong} {road} {house} {spot}", "{spot}", "{dong}",
+)  # fmt: skip
+
+STATIC, OWN, OTHER, MARK, DONG, GU, NAME, EMOJI = range(8)
+"""What decides a slot's run: nothing, the row's own topic and template, another's, its markup, names."""
+
+
+Cell = tuple[int, int, int]
+"""Slot, kind of the span it belongs to (row of SPAN_KINDS), and at a span's first cell its length."""
+
+
+@dataclass
+class _Book:
+    """The table while it grows."""
+
+    phrases: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    runs: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    base: list[int] = field(default_factory=lambda: [0])
+    size: list[int] = field(default_factory=lambda: [0])
+    slots: dict[Any, int] = field(default_factory=dict)
+    slot_offset: list[int] = field(default_factory=lambda: [0])
+    slot_kind: list[int] = field(default_factory=lambda: [STATIC])
+    is_what: list[bool] = field(default_factory=lambda: [False])
+    alternatives: list[list[Cell]] = field(default_factory=lambda: [[]])
+    pattern_first: list[int] = field(default_factory=lambda: [0])
+    pattern_count: list[int] = field(default_factory=lambda: [1])
+    group_first: list[int] = field(default_factory=lambda: [0])
+    group_count: list[int] = field(default_factory=lambda: [1])
+    groups: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    heads: dict[int, str] = field(default_factory=dict)
+
+    def run(self, phrases: list[str]) -> tuple[int, int]:
+        """Put a list into the table once; where it begins and how long it is."""
+        key = tuple(phrases)
+        if key not in self.runs:
+            self.runs[key] = (len(self.phrases), len(phrases))
+            self.phrases.extend(phrases)
+        return self.runs[key]
+
+    def slot(self, key: Any, kind: int, runs: list[tuple[int, int]], is_what: bool = False) -> int:
+        """A slot by its key, made of one run or of one for each context."""
+        if key not in self.slots:
+            self.slots[key] = len(self.slot_offset)
+            self.slot_offset.append(len(self.base))
+            self.slot_kind.append(kind)
+            self.is_what.append(is_what)
+            self.base.extend(base for base, _ in runs)
+            self.size.extend(size for _, size in runs)
+        return self.slots[key]
+
+
+@cache
+def _words() -> list[dict[str, list[str]]]:
+    """What each topic's texts say, in the order of the topics; consequences of its kind included."""
+    said: dict[str, Any] = {}
+    for name in WORD_FILES:
+        said |= read_grammar(f"words_{name}")
+    rows = []
+    for label in read_labels():
+        words = dict(said[label["topic_code"]])
+        words["name_topic"] = [label["name_ko"]]
+        rows.append(words)
+    return rows
+
+
+def _bent(phrases: list[str], form: str, final: bool, register: str) -> list[str]:
+    """Phrases with an ending or particle; with `final`, every last ending of the register."""
+    if final:
+        return [end for phrase in phrases for end in finals(phrase, register)]
+    return [ENDINGS[form](phrase) for phrase in phrases]
+
+
+def _window(items: list[str], template: int, width: int, topic: int) -> list[str]:
+    """The part of a topic's list that one of its templates uses: neighbours share some of it."""
+    start = template * len(items) // TEMPLATES + topic
+    return [items[(start + step) % len(items)] for step in range(min(width, len(items)))]
+
+
+def _template_phrases(words: dict[str, list[str]], name: str, template: int, topic: int) -> list[str]:
+    if name == "harm":
+        kinds = words.get("harms", [])
+        if template % 2 or not words.get("harm"):
+            return read_grammar("consequences")[kinds[template // 2 % len(kinds)]] if kinds else words["state"]
+        return words["harm"]
+    return _window(words.get(name) or words["state"], template, WINDOWS[name], topic)
+
+
+def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -> int:
+    other = name == "other"
+    source = "what" if other else name
+    is_ask = source == "ask" and final
+    key = (name, form, final and (register if not is_ask else f"ask {register}"))
+    if key in book.slots:
+        return book.slots[key]
+    runs = []
+    for topic, words in enumerate(_words()):
+        for template in range(TEMPLATES):
+            phrases = _template_phrases(words, source, template, topic)
+            bent = asks(phrases, register) if is_ask else _bent(phrases, form, final, register)
+            runs.append(book.run(bent))
+            if source == "what":
+                book.heads.update(enumerate((phrase.split()[-1] for phrase in phrases), runs[-1][0]))
+    return book.slot(key, OTHER if other else OWN, runs, is_what=source == "what" and not other)
+
+
+def _value_slot(book: _Book, name: str, values: tuple[str, ...]) -> int:
+    """A slot of values, which are never mistyped: their runs lie behind the phrases."""
+    key = ("value", name)
+    if key not in book.slots:
+        start = len(book.values)
+        book.values.extend(values)
+        book.slot(key, STATIC, [(-1 - start, len(values))])
+    return book.slots[key]
+
+
+def _value_cells(book: _Book, value: Value, span: int) -> list[Cell]:
+    """Cells of a value that is recorded as a span; the first says how many belong to it."""
+    slots = [_value_slot(book, part, parts()[part]) for part in value.parts]
+    return [(slot, span, 0 if place else len(slots)) for place, slot in enumerate(slots)]
+
+
+NAMED = {"dong": DONG, "gu": GU, "dept": NAME}
+SPAN_KINDS = ("", "PLACE", *(value.kind for value in VALUES.values() if value.kind != "PLACE"))
+SPAN_KINDS = tuple(dict.fromkeys(SPAN_KINDS))
+
+
+def _cells(book: _Book, pattern: str, register: str, span: int = 0) -> list[Cell]:
+    """The cells of a pattern without {place}; inside a place every cell belongs to its span."""
+    cells: list[Cell] = []
+
+    def literal(text: str) -> None:
+        if span:
+            cells.append((_value_slot(book, text, (text,)), span, 0))
+            return
+        cells.append((book.slot(("text", text), STATIC, [book.run([text])]), 0, 0))
+
+    position = 0
+    for token in TOKEN.finditer(pattern):
+        if before := pattern[position : token.start()]:
+            literal(before)
+        position = token.end()
+        is_literal, name, form, is_final = token.groups()
+        if is_literal:
+            cells.append((_static(book, (name,), "", True, register), 0, 0))
+        elif name in NAMED:
+            cells.append((book.slot(name, NAMED[name], [(0, 1)]), span or (name == "dong"), int(not span and name == "dong")))
+        elif name in VALUES:
+            value = VALUES[name]
+            kind = span or SPAN_KINDS.index(value.kind)
+            inner = _value_cells(book, value, kind)
+            cells.extend((slot, kind, 0 if span else count) for slot, kind, count in inner)
+        elif name == "g.emoji":
+            lists = read_grammar("lists")["emoji"]
+            plain = [mark for mark in lists if mark.isascii() or "ㅠ" in mark or "ㅜ" in mark or "ㅡ" in mark]
+            cells.append((book.slot(name, EMOJI, [book.run(plain), book.run(lists)]), 0, 0))
+        elif name.startswith("g."):
+            words = tuple(read_grammar("lists")[name[2:]])
+            cells.append((_static(book, words, form or "", bool(is_final), register), 0, 0))
+        else:
+            cells.append((_topic_slot(book, name, form or "", bool(is_final), register), 0, 0))
+    if after := pattern[position:]:
+        literal(after)
+    return cells
+
+
+def _static(book: _Book, words: tuple[str, ...], form: str, final: bool, register: str) -> int:
+    key = ("list", words, form, register if final else "")
+    if key not in book.slots:
+        book.slot(key, STATIC, [book.run(_bent(list(words), form, final, register))])
+    return book.slots[key]
+
+
+def _with_places(book: _Book, pattern: str, register: str) -> list[list[Cell]]:
+    """One row of cells for each form a place may take in the pattern."""
+    found = re.search(r"\{place(?::([^{}]+))?\}", pattern)
+    if not found:
+        return [_cells(book, pattern, register)]
+    particle = f":{found[1]}" if found[1] else ""
+    before, after = pattern[: found.start()], pattern[found.end() :]
+    rows = []
+    for place in PLACES:
+        inner = _cells(book, place, register, span=1)
+        inner[0] = (inner[0][0], 1, len(inner))
+        near = _cells(book, " {g.near" + particle + "}", register)
+        rows.append(_cells(book, before, register) + inner + near + _cells(book, after, register))
+    return rows
+
+
+def _group(book: _Book, key: tuple[str, str, str], patterns: list[str], register: str) -> None:
+    book.groups[key] = len(book.group_first)
+    book.group_first.append(len(book.pattern_first))
+    book.group_count.append(len(patterns))
+    for pattern in patterns:
+        ends = pattern.endswith(" ")
+        rows = _with_places(book, pattern[:-1] if ends else pattern, register)
+        book.pattern_first.append(len(book.alternatives))
+        book.pattern_count.append(len(rows))
+        separator = [(book.slot("sep", MARK, [book.run([mark]) for mark in MARKUP["sep"]]), 0, 0)]
+        book.alternatives.extend(cells + separator if ends else cells for cells in rows)
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """The compiled grammar.
+
+    Attributes:
+        table: 3 n phrases (as written, without spaces, mistyped), then the invented values.
+        plain_count: n.
+        chars: characters of each phrase of the table.
+        cells: (alternatives, width) slots, 0 where a row is shorter; spans and span_cells beside it.
+        nouns: the nouns that phrases for things complained of turn on.
+        noun_of: (n,) row of `nouns` for such a phrase, −1 for the others.
+        separator: the slot that stands between sentences.
+    """
+
+    table: pa.Array
+    plain_count: int
+    chars: NDArray[np.int32]
+    base: NDArray[np.int64]
+    size: NDArray[np.uint64]
+    slot_offset: NDArray[np.int64]
+    slot_kind: NDArray[np.int64]
+    is_what: NDArray[np.bool_]
+    cells: NDArray[np.int32]
+    spans: NDArray[np.int8]
+    span_cells: NDArray[np.int8]
+    pattern_first: NDArray[np.int64]
+    pattern_count: NDArray[np.uint64]
+    group_first: NDArray[np.int64]
+    group_count: NDArray[np.int64]
+    groups: dict[tuple[str, str, str], int]
+    nouns: tuple[str, ...]
+    noun_of: NDArray[np.int64]
+    separator: int
+
+
+def _padded(rows: list[list[Cell]], part: int, dtype: Any) -> NDArray[Any]:
+    width = max(len(row) for row in rows)
+    return np.array([[cell[part] for cell in row] + [0] * (width - len(row)) for row in rows], dtype)
+
+
+def _fill(book: _Book) -> None:
+    for place in ("open", "shut"):
+        slot = book.slot(place, MARK, [book.run([mark]) for mark in MARKUP[place]])
+        book.groups[(place, "", "")] = len(book.group_first)
+        book.group_first.append(len(book.pattern_first))
+        book.group_count.append(1)
+        book.pattern_first.append(len(book.alternatives))
+        book.pattern_count.append(1)
+        book.alternatives.append([(slot, 0, 0)])
+    for place, choices in read_grammar("sentences").items():
+        for register in REGISTERS:
+            for choice, patterns in choices.items():
+                if choice == register or choice not in REGISTERS:
+                    _group(book, (place, "" if choice in ("any", register) else choice, register), patterns, register)
+    for place, choices in read_grammar("answers").items():
+        for choice, patterns in choices.items():
+            _group(book, ("answer " + place, "" if choice == "any" else choice, ""), patterns, "formal")
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Compile the grammar; takes about two seconds, once a process."""
+    book = _Book(phrases=[""])
+    _fill(book)
+    draw = random.Random(20260301)
+    plain = pa.array(book.phrases, pa.string())
+    mistyped = pa.array([mistype(phrase, draw) for phrase in book.phrases], pa.string())
+    table = pa.concat_arrays(
+        [plain, pc.replace_substring(plain, " ", ""), mistyped, pa.array(book.values, pa.string())]
+    )
+    nouns = tuple(sorted(set(book.heads.values())))
+    noun_of = np.full(len(plain), -1, np.int64)
+    number = {noun: place for place, noun in enumerate(nouns)}
+    noun_of[list(book.heads)] = [number[noun] for noun in book.heads.values()]
+    base = np.array(book.base, np.int64)
+    base = np.where(base < 0, 3 * len(plain) - 1 - base, base)
+    return Phrasebook(
+        table=table,
+        plain_count=len(plain),
+        chars=pc.utf8_length(table).to_numpy().astype(np.int32),
+        base=base,
+        size=np.array(book.size, np.uint64),
+        slot_offset=np.array(book.slot_offset, np.int64),
+        slot_kind=np.array(book.slot_kind, np.int64),
+        is_what=np.array(book.is_what, np.bool_),
+        cells=_padded(book.alternatives, 0, np.int32),
+        spans=_padded(book.alternatives, 1, np.int8),
+        span_cells=_padded(book.alternatives, 2, np.int8),
+        pattern_first=np.array(book.pattern_first, np.int64),
+        pattern_count=np.array(book.pattern_count, np.uint64),
+        group_first=np.array(book.group_first, np.int64),
+        group_count=np.array(book.group_count, np.int64),
+        groups=book.groups,
+        nouns=nouns,
+        noun_of=noun_of,
+        separator=book.slots["sep"],
+    )
