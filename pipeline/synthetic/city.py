@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
-from pipeline.errors import UsageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.reports import StepReport
 from pipeline.synthetic import frames
 from pipeline.synthetic.days import (
@@ -22,8 +22,10 @@ from pipeline.synthetic.days import (
     TRUTH_FOLDER,
     composed_rows,
     months,
+    read_plan,
     whole_days,
     write_plan,
+    write_plants,
     write_truth,
 )
 from pipeline.synthetic.delta import delta
@@ -101,25 +103,40 @@ def generate(
         progress: told the share done.
 
     Raises:
-        UsageError: the span is empty or begins before the city's epoch, or the period is unknown.
+        UsageError: the span is empty or begins before the city's epoch, the period is unknown, or the
+            folder holds another city.
+        StorageError: a file cannot be written.
     """
     began = perf_counter()
     _check_span(first, until, period, rows)
     forms = round(rows * FORM_SHARE) if forms is None else forms
     plan = plan_for(seed, first, until, rows - forms, forms)
-    out.mkdir(parents=True, exist_ok=True)
-    write_plan(out / PLAN_FILE, plan)
+    if (out / PLAN_FILE).exists() and read_plan(out / PLAN_FILE) != plan:
+        raise UsageError(f"{out} holds another city; give an empty folder, or remove it first.")
     end = until.date() + timedelta(days=1) if until.time() != datetime.min.time() else until.date()
     tasks = [Task(out, plan, a, b, until, period, dirt or NO_DIRT) for a, b in months(first, end)]
+    try:
+        write_plan(out / PLAN_FILE, plan)
+        files, pieces = _written(tasks, processes or _processes(rows), progress)
+        write_plants(out / TRUTH_FOLDER, plan, tables(), first, end)
+    except OSError as error:
+        raise StorageError(f"{out}: cannot be written ({error.strerror}); give it room.") from error
+    return _report(files, pieces, perf_counter() - began)
+
+
+def _written(
+    tasks: list[Task], processes: int, progress: Progress | None
+) -> tuple[list[WrittenFile], list[Piece]]:
+    """Every file of the city, and the pieces they were joined from."""
     pieces: list[Piece] = []
-    for done, found in enumerate(_run(tasks, processes or _processes(rows)), start=1):
+    for done, found in enumerate(_run(tasks, processes), start=1):
         pieces.extend(found)
         if progress:
             progress(done / (len(tasks) + 1), f"{done}/{len(tasks)}개월")
-    files = [_joined(out, list(group), until) for group in _by_file(pieces)]
+    files = [_joined(tasks[0].out, list(group), tasks[0].seen_at) for group in _by_file(pieces)]
     if progress:
         progress(1.0, "파일을 다 썼습니다")
-    return _report(files, pieces, perf_counter() - began)
+    return files, pieces
 
 
 def _report(files: list[WrittenFile], pieces: list[Piece], seconds: float) -> StepReport:

@@ -73,8 +73,16 @@ def write_truth(folder: Path, label: str, complaints: pl.DataFrame, spans: pl.Da
     spans.write_parquet(folder / f"span-{label}.parquet")
 
 
+def write_plants(folder: Path, plan: Plan, known: Tables, first: date, until: date) -> None:
+    """What was planted: `surge.parquet` and `campaign.parquet`."""
+    swells, drives = events.tell(plan, known, first, until)
+    swells.write_parquet(folder / "surge.parquet")
+    drives.write_parquet(folder / "campaign.parquet")
+
+
 def write_plan(path: Path, plan: Plan) -> None:
     """Keep the plan, so that `delta` continues the same city."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     kept = {**asdict(plan), "first_on": plan.first_on.isoformat()}
     path.write_text(json.dumps(kept), encoding="utf-8")
 

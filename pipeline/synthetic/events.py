@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from pipeline.synthetic import shares
@@ -130,6 +131,37 @@ def campaigns(plan: Plan, tables: Tables, first: date, until: date) -> list[Camp
 def _months(first: date, until: date) -> range:
     last = until - timedelta(days=1)
     return range((first.year - 1970) * 12 + first.month - 1, (last.year - 1970) * 12 + last.month)
+
+
+def tell(plan: Plan, tables: Tables, first: date, until: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Surges and campaigns of a span with their codes: when, where, how strong."""
+    swells = [
+        {
+            "surge_number": surge.number,
+            "item_code": tables.items[surge.item],
+            "topic_code": topics().code[surge.topic],
+            "district_code": tables.districts[surge.district],
+            "dong_code": tables.dongs[surge.dong],
+            "first_on": surge.first_on,
+            "until_on": surge.until_on,
+            "from_hour": surge.from_hour,
+            "strength": surge.strength,
+        }
+        for surge in surges(plan, tables, first, until)
+    ]
+    drives = [
+        {
+            "campaign_number": campaign.number,
+            "item_code": tables.items[campaign.item],
+            "topic_code": topics().code[campaign.topic],
+            "kind_code": KINDS[campaign.kind],
+            "first_on": campaign.first_on,
+            "until_on": campaign.until_on,
+            "share": campaign.strength,
+        }
+        for campaign in campaigns(plan, tables, first, until)
+    ]
+    return pl.DataFrame(swells), pl.DataFrame(drives)
 
 
 def plant(rows: Arrivals, plan: Plan, tables: Tables, first: date, until: date) -> None:

@@ -1,14 +1,15 @@
 """Complaints as one table: columns of core in our own codes, with their texts, and the truth beside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pipeline.schema import reference
+from pipeline.schema import organisation, reference
 from pipeline.synthetic import texts
 from pipeline.synthetic.arrivals import Arrivals
 from pipeline.synthetic.draws import Ints
@@ -17,10 +18,12 @@ from pipeline.synthetic.lifecycles import Lives
 from pipeline.synthetic.seen import Seen
 from pipeline.synthetic.tables import CHANNELS, KINDS, RESULTS, SOURCES, STATUSES, Tables
 from pipeline.synthetic.topics import topics
+from pipeline.synthetic.volumes import UNIX_DAY
 from pipeline.synthetic.writer import receipt_number, source_number
 
 BATCH = 50_000
-NO_PLACE = "위치 미상"
+WRITTEN = ("title", "body", "place", "answer_text")
+"""What people write, in any letters."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,26 @@ def _piece(rows: Arrivals, lives: Lives, state: Seen, tables: Tables, start: int
             "satisfied_at": stamps(state.rated[here]),
         }
     ).with_columns(_numbers_of(rows.source[here]))
+    complaints = _as_encoded(complaints)
     complaints = _with_truth(complaints, rows, lives, here, composed, tables)
     return Composed(complaints, _spans(complaints, composed))
+
+
+def _as_encoded(complaints: pl.DataFrame) -> pl.DataFrame:
+    """Texts as their source can write them: one '?' for each letter its encoding lacks."""
+    for code, layout in LAYOUTS.items():
+        mine = (complaints.get_column("source_code") == code).arg_true()
+        if layout.encoding.startswith("utf") or not len(mine):
+            continue
+        for name in WRITTEN:
+            written = [_within(text, layout.encoding) for text in complaints.get_column(name).gather(mine)]
+            column = complaints.get_column(name).scatter(mine, pl.Series(written, dtype=pl.String))
+            complaints = complaints.with_columns(column)
+    return complaints
+
+
+def _within(text: str | None, encoding: str) -> str | None:
+    return text if text is None else text.encode(encoding, errors="replace").decode(encoding)
 
 
 def _brief(rows: Arrivals, tables: Tables, here: slice) -> texts.Brief:
@@ -139,10 +160,8 @@ def _brief(rows: Arrivals, tables: Tables, here: slice) -> texts.Brief:
 
 
 def _answers(rows: Arrivals, state: Seen, tables: Tables, here: slice) -> pa.Array:
-    from pipeline.schema import organisation
-
-    tree = organisation.read()
-    units = words((*(tree.full_name(code) for code in tables.units), ""))
+    names = unit_names(_middle(rows.day[here]))
+    units = words((*(names[code] for code in tables.units), ""))
     return texts.answers(
         rows.seed[here] ^ rows.edit[here],
         rows.topic[here],
@@ -175,10 +194,12 @@ def _with_truth(
     complaints: pl.DataFrame, rows: Arrivals, lives: Lives, here: slice, composed: texts.Texts, tables: Tables
 ) -> pl.DataFrame:
     """The frame with what only the generator knows, in columns that no source writes."""
+    bureaus = unit_bureaus(_middle(rows.day[here]))
     return complaints.with_columns(
         pl.concat_str(
             pl.col("day").dt.strftime("%Y%m%d"), pl.col("source_code"), pl.col("source_number"), separator="-"
         ).alias("complaint_id"),
+        pl.col("department_code").replace_strict(bureaus, return_dtype=pl.String).alias("bureau_code"),
         named(topics().code, rows.topic[here]).alias("topic_code"),
         pl.Series("template_id", pl.from_arrow(composed.template_id)),
         pl.Series("register", pl.from_arrow(composed.register)),
@@ -199,6 +220,25 @@ def _spans(complaints: pl.DataFrame, composed: texts.Texts) -> pl.DataFrame:
     spans = pl.DataFrame(pl.from_arrow(composed.spans))
     ids = complaints.get_column("complaint_id").gather(spans.get_column("row"))
     return spans.with_columns(ids.alias("complaint_id")).drop("row")
+
+
+@lru_cache(maxsize=64)
+def unit_names(on: date) -> dict[str, str]:
+    """Full name of every unit on a day."""
+    tree = organisation.read()
+    return {code: tree.full_name(code, on) for code in tree.codes()}
+
+
+@lru_cache(maxsize=64)
+def unit_bureaus(on: date) -> dict[str, str]:
+    """Level-1 body of every unit on a day."""
+    tree = organisation.read()
+    return {code: tree.bureau(code, on) for code in tree.codes()}
+
+
+def _middle(days: Ints) -> date:
+    """A day in the middle of a frame, which holds at most one month; bodies change at its turn."""
+    return UNIX_DAY + timedelta(days=int(np.median(days))) if len(days) else UNIX_DAY
 
 
 def ids(rows: Arrivals, positions: Ints) -> pl.Series:

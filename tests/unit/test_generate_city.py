@@ -6,11 +6,12 @@ import io
 import json
 import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
 
-from pipeline.errors import UsageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.synthetic.city import delta, generate
 from pipeline.synthetic.layouts import LAYOUTS, STAMP_FORMS
 from pipeline.synthetic.presets import PRESETS, preset
@@ -132,30 +133,47 @@ def test_nothing_is_shown_before_it_happens(city):
         assert rows[column].drop_nulls().max() < UNTIL
     answered = rows.filter(pl.col("answered_at").is_not_null())
     assert (answered["answered_at"] > answered["received_at"]).all()
-    assert rows.filter(pl.col("answered_at").is_null())["result_code"].null_count() == len(rows) - len(answered)
+    assert rows.filter(pl.col("answered_at").is_null())["result_code"].null_count() == len(rows) - len(
+        answered
+    )
 
 
 def test_history_and_deltas_together_are_the_city_as_a_later_look_shows_it(tmp_path):
     whole, grown = tmp_path / "whole", tmp_path / "grown"
     later = datetime(2022, 11, 1)
     generate(whole, rows=2_000, first=date(2022, 9, 1), until=later, seed=5)
-    between = [datetime(2022, 10, 25, 9, 30), datetime(2022, 10, 27, 17, 0), datetime(2022, 10, 31, 8, 0), later]
+    between = [
+        datetime(2022, 10, 25, 9, 30),
+        datetime(2022, 10, 27, 17, 0),
+        datetime(2022, 10, 31, 8, 0),
+        later,
+    ]
     early_rows = truth(whole).filter(pl.col("received_at") < between[0])
     grown.mkdir()
     (grown / "plan.json").write_text((whole / "plan.json").read_text())
     first_look = delta(grown, since=datetime(2022, 9, 1), until=between[0], seed=5)
     assert first_look.new == len(early_rows)
-    for since, until in zip(between, between[1:], strict=False):
+    for since, until in pairwise(between):
         report = delta(grown, since=since, until=until, seed=5)
         assert report.new + report.changed == report.loaded > 0
-    state = ["complaint_id", "status_code", "department_code", "item_code", "due_at", "answered_at", "transfer_path"]
+    state = [
+        "complaint_id",
+        "status_code",
+        "department_code",
+        "item_code",
+        "due_at",
+        "answered_at",
+        "transfer_path",
+    ]
     seen = truth(grown).unique("complaint_id", keep="last").sort("complaint_id").select(state)
     assert seen.rows() == truth(whole).sort("complaint_id").select(state).rows()
 
 
 def test_a_demo_brings_a_surge_urgent_cases_and_a_late_file_in_ten_minutes(tmp_path):
     start = datetime(2026, 11, 22, 14, 0, 30)
-    (tmp_path / "plan.json").write_text('{"seed": 1, "rates": [60000, 7000, 20000], "shifts": [0, 0, 0], "first_on": "2025-10-01"}')
+    (tmp_path / "plan.json").write_text(
+        '{"seed": 1, "rates": [60000, 7000, 20000], "shifts": [0, 0, 0], "first_on": "2025-10-01"}'
+    )
     for minute in range(10):
         since, until = start + timedelta(minutes=minute), start + timedelta(minutes=minute + 1)
         delta(tmp_path, since=since, until=until, demo_started_at=start)
@@ -174,6 +192,37 @@ def test_a_demo_started_again_at_once_plants_nothing_twice(tmp_path):
     for at in (start, again):
         delta(tmp_path, since=at, until=at + timedelta(minutes=1), rows_per_year=100_000, demo_started_at=at)
     assert json.loads((tmp_path / "demo_starts.json").read_text()) == ["2026-11-22T14:00:00"]
+
+
+def test_a_folder_with_another_city_is_left_alone(city):
+    folder, _ = city
+    with pytest.raises(UsageError, match="another city"):
+        generate(folder, rows=ROWS + 1, first=FIRST, until=UNTIL, seed=3)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="file"):
+        generate(tmp_path / "file", rows=10, first=FIRST, until=UNTIL)
+
+
+def test_the_planted_surges_are_told_with_place_time_and_strength(city):
+    folder, _ = city
+    told = pl.read_parquet(folder / "truth" / "surge.parquet")
+    planted = truth(folder).filter(pl.col("surge_number").is_not_null())
+    joined = planted.join(told, on="surge_number", suffix="_told")
+    assert len(joined) == len(planted) > 0
+    assert (joined["dong_code"] == joined["dong_code_told"]).all()
+    day = joined["received_at"].dt.date()
+    assert (day >= joined["first_on"]).all() and (day < joined["until_on"]).all()
+    assert joined["strength"].min() >= 8
+
+
+def test_a_letter_that_a_source_cannot_write_is_a_question_mark_in_file_and_truth(city):
+    folder, _ = city
+    written = {row["상담번호"]: row["민원제목"] for row in cells(folder, "dasan120")}
+    told = truth(folder).filter(pl.col("source_code") == "dasan120")
+    assert written == dict(told.select("source_number", "title").iter_rows())
 
 
 def test_a_look_back_in_time_is_refused(tmp_path):

@@ -23,7 +23,8 @@ def dirty(tmp_path_factory):
 
 def test_every_line_is_new_changed_rejected_or_duplicate(dirty):
     folder, report = dirty
-    planted = dict(pl.read_parquet(folder / "truth" / "complaint-*.parquet")["dirt"].value_counts().iter_rows())
+    truth = pl.read_parquet(folder / "truth" / "complaint-*.parquet")
+    planted = dict(truth["dirt"].value_counts().iter_rows())
     assert report.adds_up
     assert report.rejected == sum(planted.get(name, 0) for name in BAD_CELLS)
     assert report.duplicate == planted["duplicate"]

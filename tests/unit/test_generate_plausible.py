@@ -33,6 +33,10 @@ def share(rows, condition):
     return rows.select(condition.mean()).item()
 
 
+def counts(rows, part):
+    return rows.group_by(part.alias("part")).len().sort("part")["len"].to_list()
+
+
 def test_field_complaints_end_in_15_hours_and_one_in_twenty_is_late(field):
     done = field.filter(DONE)
     assert 14 <= done.select(HOURS.mean()).item() <= 16
@@ -83,10 +87,10 @@ def test_a_third_of_complaints_come_on_top_as_forms(year):
 
 def test_mondays_are_busiest_and_october_beats_january(year):
     office = year.filter(pl.col("kind_code") != "field")
-    by_day = office.group_by(pl.col("received_at").dt.weekday().alias("day")).len().sort("day")["len"].to_list()
+    by_day = counts(office, pl.col("received_at").dt.weekday())
     assert by_day[0] == max(by_day)
     assert max(by_day[5:]) < min(by_day[:5])
-    by_month = year.group_by(pl.col("received_at").dt.month().alias("month")).len().sort("month")["len"].to_list()
+    by_month = counts(year, pl.col("received_at").dt.month())
     assert by_month[9] > 1.15 * by_month[0]
 
 
