@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,8 +12,6 @@ from pipeline.console import (
     Account,
     new_app,
     perform,
-    progress_bar,
-    read_settings,
     show,
 )
 from pipeline.errors import CheckFailedError, UsageError
@@ -140,60 +138,6 @@ def publish(
     account = perform("publish", {"fold": fold}, publish_job, as_json)
     generation = account["details"].get("generation", "")
     show(account, as_json, f"발행: 세대 {generation} · {account['loaded']:,}행 · {account['seconds']:.1f}초")
-
-
-@app.command(
-    rich_help_panel=SCIENCE,
-    help="참값을 아는 가상 도시의 원천 파일을 만듭니다. 모든 사람·번호·주소는 지어낸 것입니다.",
-    epilog="예) minwon generate --year 2022 --rows 2380604 --out data/generated",
-)
-def generate(
-    year: Annotated[int | None, typer.Option(help="그해의 건수와 계절을 씁니다(2021, 2022, 2023).")] = None,
-    rows: Annotated[int | None, typer.Option(min=1, help="여섯 원천을 모두 더한 건수.")] = None,
-    first: Annotated[Moment | None, typer.Option(formats=["%Y-%m-%d"], help="첫날.")] = None,
-    until: Annotated[Moment | None, typer.Option(help="이때까지 일어난 일만 씁니다.")] = None,
-    seed: Annotated[int, typer.Option(help="같은 씨앗은 같은 도시입니다.")] = 1,
-    period: Annotated[str, typer.Option(help="파일을 나누는 단위: year, month, day.")] = "month",
-    out: Annotated[Path | None, typer.Option(help="받을 폴더. 없으면 data/generated.")] = None,
-    dirt: Annotated[
-        bool, typer.Option("--dirt", help="틀린 칸 0.5 %, 겹친 줄 1 %, 고친 줄 2 % 를 섞습니다.")
-    ] = False,
-    report: Annotated[bool, typer.Option("--report", help="얼마나 어려운 글인지 재어 덧붙입니다.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Write the files of a fake city, with the truth beside them."""
-    from pipeline.synthetic.city import generate as write_city
-    from pipeline.synthetic.dirt import NO_DIRT, Dirt
-
-    settings = read_settings()
-    out = out or settings.home / "generated"
-    span = _span(year, rows, first, until, settings.clock())
-    with progress_bar(as_json) as progress:
-        written = write_city(
-            out, **span, seed=seed, period=period, dirt=Dirt() if dirt else NO_DIRT, progress=progress
-        )
-    account: dict[str, Any] = {**written.as_dict(), "out": str(out)}
-    sentence = f"{written.loaded:,}건을 {out} 에 썼습니다 · {written.seconds:.1f}초"
-    if report:
-        from pipeline.synthetic.report import difficulty
-
-        account["report"] = difficulty(out)
-        sentence += "\n" + "\n".join(f"{name}: {value}" for name, value in account["report"].items())
-    show(account, as_json, sentence)
-
-
-def _span(
-    year: int | None, rows: int | None, first: datetime | None, until: datetime | None, now: datetime
-) -> dict[str, Any]:
-    """First day, last moment and numbers of rows that the options of `generate` ask for."""
-    from pipeline.synthetic.presets import preset
-
-    if year is not None:
-        whole = preset(year, rows)
-        return {"first": whole.first, "until": until or whole.until, "rows": whole.rows, "forms": whole.forms}
-    if first is None or rows is None:
-        raise UsageError("generate: --year, 또는 --first 와 --rows 를 주십시오. 예) --year 2022 --rows 24000")
-    return {"first": first.date(), "until": until or now, "rows": rows}
 
 
 @app.command(
