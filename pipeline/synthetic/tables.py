@@ -196,8 +196,8 @@ class Tables:
             siblings = [r for r in by_parent[code.split("-")[0]] if r != row]
             strangers = [r for r in city if r != row and self.units[r][:3] != code[:3]]
             pool = siblings if code[0].isdigit() else siblings[:2] + strangers
-            picks = scramble(np.full(4, row), np.arange(4)) * len(pool)
-            found[row] = [pool[int(pick)] for pick in picks]
+            order = np.argsort(scramble(np.full(len(pool), row), np.arange(len(pool))))
+            found[row] = np.resize(np.array(pool)[order], 4)
         return found
 
     @cached_property

@@ -1,6 +1,7 @@
 """The fake year as an officer of the 민원담당관 would read it: domain E, from the truth alone."""
 
 from datetime import date, datetime
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -121,6 +122,13 @@ def test_some_complaints_go_back_and_forth(year):
     bounced = paths.filter(whole.list.n_unique() < whole.list.len())
     assert 0.02 <= len(paths) / len(year) <= 0.06
     assert 0.03 <= len(bounced) / len(paths) <= 0.25
+
+
+def test_nothing_is_passed_on_to_the_unit_that_holds_it(year):
+    moved = year.filter(pl.col("transfer_path").is_not_null())
+    for path, unit in moved.select("transfer_path", "department_code").iter_rows():
+        units = [*path.split(">"), unit]
+        assert all(before != after for before, after in pairwise(units))
 
 
 def test_ratings_are_rare_and_lower_when_late(year):
