@@ -38,7 +38,7 @@ SEED = 1
 RECIPE = 1
 BYTES_A_ROW = 400
 SPARE_BYTES = 2 << 30
-SMALLEST = 10_000
+SMALLEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def bench_settings(settings: Settings, rows: int, progress: Progress | None = No
     """Settings of a home with `rows` published complaints over ten years; made if not there yet.
 
     Raises:
-        UsageError: `rows` is under 10,000.
+        UsageError: `rows` is under 1,000.
         StorageError: there is not enough disk for it.
     """
     if rows < SMALLEST:

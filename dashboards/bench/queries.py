@@ -1,0 +1,103 @@
+"""`minwon bench queries`: board, list and drawn slices over ten years; process CPU at one thread."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from dashboards.bench.data import YEARS, bench_settings
+from dashboards.bench.measure import cpu_ms
+#from dashboards.bench.requests import request_figures
+from dashboards.bench.slices import drawn_slices
+from dashboards.queries import board, listing
+from pipeline.build import Progress
+from pipeline.reader import Generation, Reader
+from pipeline.settings import Settings
+from pipeline.slices import Slice, Viewer
+
+EVERYBODY = Viewer("bench", "chief", sees_all=True)
+HEAD = Viewer("bench", "head", bureaus=frozenset({"B05"}))
+PAGE = 100
+FAR_PAGE = 1_000
+DRAWN = 20
+DAYS_10_YEARS = (30, 3650)
+DAYS_12_MONTHS = (1, 365)
+
+Work = Callable[[], object]
+
+
+def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
+    """Figures of the published data of `rows` complaints; `*_slowest` names what the maximum was."""
+    ours = bench_settings(settings, rows, progress).model_copy(update={"threads": 1})
+    reader = Reader(ours)
+    with reader.generation() as g:
+        if progress is not None:
+            progress(0.96, "질의를 재는 중")
+        figures = _figures(g)
+    reader.close()
+    return {"rows": rows, **figures, **request_figures(ours)}
+
+
+def _figures(g: Generation) -> dict[str, Any]:
+    today = g.as_of.date()
+    board_ms, board_slowest = _slowest(_board(g))
+    page_ms, page_slowest = _slowest(_lists(g, today - timedelta(365), today + timedelta(1), DAYS_12_MONTHS))
+    ten_years = date(today.year - YEARS + 1, 1, 1)
+    slice_ms, slice_slowest = _slowest(_lists(g, ten_years, today + timedelta(1), DAYS_10_YEARS))
+    first, far = _page(g, Slice(), 1), _page(g, Slice(), min(FAR_PAGE, _pages(g)))
+    return {
+        "board_ms_max": round(board_ms, 1),
+        "board_slowest": board_slowest,
+        "page_ms_max": round(page_ms, 1),
+        "page_slowest": page_slowest,
+        "slice_10y_ms_max": round(slice_ms, 1),
+        "slice_slowest": slice_slowest,
+        "page1000_ratio": round(cpu_ms(far) / cpu_ms(first), 2),
+    }
+
+
+def _slowest(works: dict[str, Work]) -> tuple[float, str]:
+    taken = {name: cpu_ms(work) for name, work in works.items()}
+    name = max(taken, key=lambda each: taken[each])
+    return taken[name], name
+
+
+def _board(g: Generation) -> dict[str, Work]:
+    """Every question of the 상황판, for all and for the head of one bureau, without and with 서식."""
+    works: dict[str, Work] = {}
+    for viewer in (EVERYBODY, HEAD):
+        for base in (Slice(), Slice(form=True)):
+            works |= {
+                f"{name} {viewer.role}{' form' if base.form else ''}": work
+                for name, work in _cards(g, base, viewer).items()
+            }
+    return works
+
+
+def _cards(g: Generation, base: Slice, viewer: Viewer) -> dict[str, Work]:
+    return {
+        "kpis": lambda: board.kpis(g, base, viewer),
+        "ranking item": lambda: board.ranking(g, base, viewer, "item"),
+        "ranking field": lambda: board.ranking(g, base, viewer, "field"),
+        "places": lambda: board.places(g, base, viewer),
+        "hours": lambda: board.hours(g, base, viewer),
+        "newest": lambda: board.newest(g, base, viewer),
+        **{f"units {group}": _units(g, base, viewer, group) for group in board.GROUPS},
+    }
+
+
+def _units(g: Generation, base: Slice, viewer: Viewer, group: str) -> Work:
+    return lambda: board.units(g, base, viewer, group)
+
+
+def _lists(g: Generation, first: date, until: date, days: tuple[int, int]) -> dict[str, Work]:
+    """First page and total of drawn slices, and of everything in the period."""
+    slices = drawn_slices(DRAWN, first, until, days)
+    return {str(number): _page(g, chosen, 1) for number, chosen in enumerate(slices)}
+
+
+def _page(g: Generation, chosen: Slice, number: int) -> Work:
+    return lambda: listing.page(g, chosen, EVERYBODY, PAGE * (number - 1), PAGE * number)
+
+
+def _pages(g: Generation) -> int:
+    return listing.page(g, Slice(), EVERYBODY, 0, PAGE).total // PAGE
