@@ -5,13 +5,13 @@ A file may hold three words that are put in here, each from constants of the sch
 Values travel only as `$named` parameters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.reader import Generation
+from pipeline.reader import Generation, Part
 from pipeline.schema import published
 from pipeline.schema.tables import Table
 from pipeline.slices import Predicate, Slice, Viewer
@@ -56,11 +56,11 @@ class Relation:
     name: str
     where: Predicate
     count: str
+    is_cube: bool = False
 
-    @property
-    def is_cube(self) -> bool:
-        """Whether rows are counts already, not complaints."""
-        return self.name.startswith("cube_")
+    def but_only(self, more: Predicate) -> "Relation":
+        """The same rows as far as `more` holds too."""
+        return replace(self, where=self.where & more)
 
 
 def moment(generation: Generation, chosen: Slice) -> datetime:
@@ -78,9 +78,34 @@ def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relatio
     where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
     if is_past(generation, chosen):
         at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
-        return Relation(generation.known_at() + " AS image", where & at, "sum(sign)")
-    name = "open_complaint" if only_open(chosen) else "fact"
-    return Relation(name, where, "sum(sign)")
+        return Relation(_known_then(generation, chosen), where & at, "sum(sign)")
+    table = published.OPEN if only_open(chosen) else published.FACT
+    return Relation(_over(generation, table, chosen), where, "sum(sign)")
+
+
+def _parts(generation: Generation, chosen: Slice) -> tuple[Part, ...]:
+    """Parts in which complaints of the slice's period of receipt can lie."""
+    return generation.parts_between(chosen.period_from, chosen.period_to)
+
+
+def _over(generation: Generation, table: Table, chosen: Slice) -> str:
+    """The table over the parts of the slice's period alone: a view over every year costs more to plan."""
+    parts = _parts(generation, chosen)
+    counted_anew = table in published.CUBES and generation.as_of != generation.manifest.as_of
+    if counted_anew or not parts or len(parts) == len(generation.parts):
+        return table.name
+    columns = ", ".join(table.column_names)
+    each = ["SELECT " + columns + " FROM " + part.schema + "." + table.name for part in parts]
+    return "(" + " UNION ALL ".join(each) + ") AS " + table.name
+
+
+def _known_then(generation: Generation, chosen: Slice) -> str:
+    parts = _parts(generation, chosen)
+    if not parts or len(parts) == len(generation.parts):
+        return generation.known_at() + " AS image"
+    columns = ", ".join(published.FACT.column_names)
+    each = ["SELECT " + columns + " FROM " + generation.known_at(part) for part in parts]
+    return "(" + " UNION ALL ".join(each) + ") AS image"
 
 
 def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) -> Relation:
@@ -122,7 +147,7 @@ def _counted(
     where = rest.predicate(moment(generation, chosen)) & viewer.predicate()
     if not (where.columns | set(by)) <= set(cube.key):
         return None
-    return Relation(cube.name, where, "sum(" + counts[choice] + ")")
+    return Relation(_over(generation, cube, chosen), where, "sum(" + counts[choice] + ")", is_cube=True)
 
 
 @cache

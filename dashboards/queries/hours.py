@@ -33,8 +33,7 @@ def _row(here: Scene, hour: int, counts: Counter[tuple[date, int]], earlier: Com
 def _by_day_hour(here: Scene, days: tuple[date, ...]) -> Counter[tuple[date, int]]:
     chosen = here.base.but(period_from=min(days), period_to=here.tomorrow)
     relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "received_hour")
-    only = one_of("received_on", "day", days)
-    relation = asking.Relation(relation.name, relation.where & only, relation.count)
+    relation = relation.but_only(one_of("received_on", "day", days))
     return Counter(
         {(day, hour): number for day, hour, number in asking.ask(here.generation, "by_day_hour", relation)}
     )

@@ -1,6 +1,7 @@
 """The cards of the board: what came in, what is open and late, and of what was finished its speed."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboards.queries import asking, finished
@@ -17,22 +18,50 @@ def kpis(generation: Generation, base: Slice, viewer: Viewer) -> list[Kpi]:
     """Every card, in order; 서식 only if the base slice includes it."""
     here = scene(generation, base, viewer)
     received = _received_by_day(here)
+    waiting = _waiting(here)
     done = finished.finished(here)
     cards = [
-        _received(here, received),
-        _open(here, received, done),
-        _late(here),
+        _received(here, _all_kinds(received)),
+        _open(here, waiting, _all_kinds(received), done),
+        _late(here, waiting),
         finished.speed(here, done),
         finished.promise(here, done),
         finished.moved(here, done),
-        _proposals(here),
+        _proposals(here, waiting, received),
     ]
     return [*cards, finished.forms(here, done)] if here.base.form else cards
 
 
-def _received_by_day(here: Scene) -> Counter[date]:
-    relation = asking.smallest(here.generation, here.received(TREND), here.viewer, "received_on")
-    return Counter(dict(asking.ask(here.generation, "by_day", relation)))
+@dataclass(frozen=True)
+class Waiting:
+    """Open complaints of one kind with one day of deadline, before or after its hour."""
+
+    kind: str
+    due_on: date | None
+    is_late: bool
+    count: int
+
+
+def _waiting(here: Scene) -> list[Waiting]:
+    relation = asking.complaints(here.generation, here.base.but(state="open"), here.viewer)
+    rows = asking.ask(here.generation, "open_by_due", relation, now=here.now)
+    return [Waiting(kind, due_on, late, int(number)) for kind, due_on, late, number in rows]
+
+
+def _received_by_day(here: Scene) -> dict[tuple[date, str], int]:
+    """Complaints by day of receipt and kind, of the last 14 days."""
+    relation = asking.smallest(here.generation, here.received(TREND), here.viewer, "received_on", "kind_code")
+    rows = asking.ask(here.generation, "by_day_kind", relation)
+    return {(day, kind): int(number) for day, kind, number in rows}
+
+
+def _all_kinds(received: dict[tuple[date, str], int], *kinds: str) -> Counter[date]:
+    """The same by day alone; of the kinds named, or of all."""
+    days: Counter[date] = Counter()
+    for (day, kind), number in received.items():
+        if not kinds or kind in kinds:
+            days[day] += number
+    return days
 
 
 def _received(here: Scene, by_day: Counter[date]) -> Kpi:
@@ -62,18 +91,17 @@ def _up_to_now(here: Scene, days: tuple[date, ...]) -> Counter[date]:
     """Received on each of `days` up to the time of day of the moment."""
     chosen = here.base.but(period_from=min(days), period_to=here.tomorrow)
     relation = asking.complaints(here.generation, chosen, here.viewer)
-    only = one_of("received_on", "day", days)
-    relation = asking.Relation(relation.name, relation.where & only, relation.count)
+    relation = relation.but_only(one_of("received_on", "day", days))
     elapsed = here.now - here.now.replace(hour=0, minute=0, second=0, microsecond=0)
     microseconds = elapsed // timedelta(microseconds=1) + 1
     return Counter(dict(asking.ask(here.generation, "up_to_time", relation, elapsed=microseconds)))
 
 
-def _open(here: Scene, received: Counter[date], done: FinishedRows) -> Kpi:
-    chosen = here.base.but(state="open")
-    now = Mark(here.count(chosen), chosen)
+def _open(here: Scene, waiting: list[Waiting], received: Counter[date], done: FinishedRows) -> Kpi:
+    now = Mark(sum(row.count for row in waiting), here.base.but(state="open"))
+    today = sum(row.count for row in waiting if not row.is_late and row.due_on == here.today)
     due = here.base.but(late="open_in_time", due_from=here.today, due_to=here.tomorrow)
-    due_mark = Mark(here.count(due), due)
+    due_mark = Mark(today, due)
     answered: Counter[date] = Counter()
     for (day, _), sums in done.items():
         answered[day] += sums.done
@@ -94,12 +122,12 @@ def _open(here: Scene, received: Counter[date], done: FinishedRows) -> Kpi:
     )
 
 
-def _late(here: Scene) -> Kpi:
-    chosen = here.base.but(late="open")
-    now = Mark(here.count(chosen), chosen)
+def _late(here: Scene, waiting: list[Waiting]) -> Kpi:
+    late = [row for row in waiting if row.is_late and row.due_on]
+    now = Mark(sum(row.count for row in late), here.base.but(late="open"))
     long = here.base.but(late="open", due_to=here.day(WEEK))
-    long_mark = Mark(here.count(long), long)
-    at_end = _late_at_day_ends(here, chosen)
+    long_mark = Mark(sum(row.count for row in late if row.due_on and row.due_on < here.day(WEEK)), long)
+    at_end = _late_at_day_ends(here, late)
     at_end[here.today] = now.value
     return Kpi(
         code="late",
@@ -114,13 +142,12 @@ def _late(here: Scene) -> Kpi:
     )
 
 
-def _late_at_day_ends(here: Scene, late_now: Slice) -> Counter[date]:
+def _late_at_day_ends(here: Scene, late: list[Waiting]) -> Counter[date]:
     """How many were late and open when each of the last days ended, told from today's knowledge."""
     days = days_between(here, TREND - 1, 0)
     found: Counter[date] = Counter()
-    still = asking.complaints(here.generation, late_now, here.viewer)
-    for due, number in asking.ask(here.generation, "open_by_due_day", still):
-        found.update({day: number for day in days if due <= day})
+    for row in late:
+        found.update({day: row.count for day in days if row.due_on and row.due_on <= day})
     done = here.base.but(late="done", answered_from=days[0] + timedelta(1), answered_to=here.tomorrow)
     since = asking.complaints(here.generation, done, here.viewer)
     for due, answered, number in asking.ask(here.generation, "late_by_day", since):
@@ -128,12 +155,13 @@ def _late_at_day_ends(here: Scene, late_now: Slice) -> Counter[date]:
     return found
 
 
-def _proposals(here: Scene) -> Kpi:
+def _proposals(here: Scene, waiting: list[Waiting], received: dict[tuple[date, str], int]) -> Kpi:
+    kinds = here.kinds("proposal")
     here = here.of("proposal")
-    by_day = _received_by_day(here)
-    still = here.base.but(state="open")
+    by_day = _all_kinds(received, *(kinds or ("",)))
     new_mark = Mark(sum(by_day[day] for day in days_between(here, WEEK - 1, 0)), here.received(WEEK))
-    open_mark = Mark(here.count(still), still)
+    still = sum(row.count for row in waiting if row.kind in kinds)
+    open_mark = Mark(still, here.base.but(state="open"))
     before = sum(by_day[day] for day in days_between(here, 2 * WEEK - 1, WEEK))
 
     def mark(day: date) -> Mark:

@@ -125,7 +125,8 @@ def _put(settings: Settings, store: Store, known_at: datetime, rows: list[dict[s
         connection.register("sent", table)
         connection.execute(
             "INSERT INTO core.complaint_version BY NAME "
-            "SELECT complaint.*, $at::TIMESTAMP AS known_until_at, $seq AS until_batch_seq FROM core.complaint AS complaint SEMI JOIN sent USING (complaint_id)",
+            "SELECT complaint.*, $at::TIMESTAMP AS known_until_at, $seq AS until_batch_seq "
+            "FROM core.complaint AS complaint SEMI JOIN sent USING (complaint_id)",
             {"at": known_at, "seq": batch.seq},
         )
         changed = connection.execute(
