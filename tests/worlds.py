@@ -55,7 +55,7 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     generated = home / "generated"
     before = Settings(home=home, now=CITY_FOLDED_AT)
     first = (CITY_NOW - timedelta(days=CITY_DAYS - 1)).date()
-    generate(generated, rows=rows, first=first, until=CITY_FOLDED_AT, seed=CITY_SEED)
+    generate(generated, rows=rows, first=first, until=CITY_FOLDED_AT, seed=CITY_SEED, period="year")
     with Store(before) as store, warehouse.writer_lock(before):
         load_folder(generated, before, store)
         build(before, store)
