@@ -11,7 +11,7 @@ from pipeline.schema import published
 from pipeline.warehouse import create_view, quoted, sql_file
 
 if TYPE_CHECKING:
-    from pipeline.reader import Part
+    from pipeline.generation import Part
 
 
 def known_at(schema: str = "") -> str:

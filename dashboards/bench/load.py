@@ -204,7 +204,13 @@ def _data(rows: int, settings: Settings, tell: Progress) -> Path:
     if (free := shutil.disk_usage(folder).free) < need:
         raise StorageError(f"bench load: needs {need >> 20} MB of disk, {free >> 20} MB are free")
     generate(
-        folder / "city", rows=rows, first=FIRST, until=UNTIL, seed=SEED, dirt=DIRT, period="year",
+        folder / "city",
+        rows=rows,
+        first=FIRST,
+        until=UNTIL,
+        seed=SEED,
+        dirt=DIRT,
+        period="year",
         progress=lambda share, text: tell(0.3 * share, text),
     )
     (folder / "files").mkdir()

@@ -11,7 +11,9 @@ from pipeline.slices import Slice
 SEED = 20
 
 
-def drawn_slices(count: int, first: date, until: date, days: tuple[int, int], seed: int = SEED) -> list[Slice]:
+def drawn_slices(
+    count: int, first: date, until: date, days: tuple[int, int], seed: int = SEED
+) -> list[Slice]:
     """`count` slices with one to three conditions and a period of `days` (from, to) within [first, until)."""
     draw = random.Random(seed)
     return [_slice(draw, first, until, days) for _ in range(count)]
