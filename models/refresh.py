@@ -8,6 +8,7 @@ from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
 from pipeline.errors import NotReadyError
+from pipeline.ledger import settle
 from pipeline.load import load
 from pipeline.publish import publish
 from pipeline.reports import StepReport
@@ -27,6 +28,8 @@ def refresh(
 ) -> list[StepReport]:
     """Load `files`, then build, check and publish what is new; one report a step.
 
+    A load that was killed is settled first: done if core holds it, else failed and free to come again.
+
     Whatever stops it, readers keep the generation they have, and the next refresh goes on from what
     is in core: every step does only what its own record says is not done yet.
 
@@ -34,6 +37,7 @@ def refresh(
         CheckFailedError: a rule is broken; nothing is published.
         UserError: as the steps say.
     """
+    settle(settings, store)
     reports = []
     for path, source in files:
         reports.append(load(path, source, settings, store, progress=progress))

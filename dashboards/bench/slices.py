@@ -35,7 +35,7 @@ def _some(values: Iterator[str] | tuple[str, ...]) -> Any:
 
 _TREE = organisation.read()
 _CHOICES: dict[str, Any] = {
-    "kind": _some(codes.codes_in_group(codes.KINDS, "general") + ("field",)),
+    "kind": _some((*codes.codes_in_group(codes.KINDS, "general"), "field")),
     "source": _some(("dasan120", "epeople", "eungdapso", "parking", "smartapp")),
     "channel": _some(tuple(codes.CHANNELS)),
     "field": _some(tuple(codes.FIELDS)),
