@@ -55,7 +55,7 @@ def demo_people(organisation: Organisation) -> tuple[Person, ...]:
     bureau = _named(organisation, "bureau", "교통실")
     district = _named(organisation, "district", "강남구")
     agency = organisation.bodies("agency")[0]
-    department = sorted(organisation.expand(bureau) - {bureau})[0]
+    department = _named_child(organisation, district, "주차관리과")
     return (
         Person("officer", "김담당", "analyst"),
         Person("mayor", "이열람", "viewer"),
@@ -75,5 +75,11 @@ def _named(organisation: Organisation, kind: str, name: str) -> str:
     return next((code for code in bodies if organisation.name(code) == name), bodies[0])
 
 
+def _named_child(organisation: Organisation, parent: str, name: str) -> str:
+    """The unit of that name right below `parent`, or its first one."""
+    units = organisation.children(parent)
+    return next((code for code in units if organisation.name(code) == name), units[0])
+
+
 def _in(person_id: str, name: str, role: str, node: str, organisation: Organisation) -> Person:
-    return Person(person_id, name, role, (node,), organisation.name(node))
+    return Person(person_id, name, role, (node,), organisation.full_name(node))

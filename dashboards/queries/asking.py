@@ -6,12 +6,12 @@ Values travel only as `$named` parameters.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.reader import Generation, Part
+from pipeline.reader import Generation
 from pipeline.schema import published
 from pipeline.schema.tables import Table
 from pipeline.slices import Predicate, Slice, Viewer
@@ -51,16 +51,25 @@ ONLY_OPEN = {("state", "open"), ("late", "open"), ("late", "open_in_time")}
 
 @dataclass(frozen=True)
 class Relation:
-    """What to read: a relation, the rows of it, and the expression that counts complaints in it."""
+    """What to read: a relation, the rows of it, and the expression that counts complaints in it.
+
+    `first` and `until` are the slice's days of receipt, half-open: years outside need not be read.
+    """
 
     name: str
     where: Predicate
     count: str
+    first: date | None
+    until: date | None
     is_cube: bool = False
 
     def but_only(self, more: Predicate) -> "Relation":
         """The same rows as far as `more` holds too."""
         return replace(self, where=self.where & more)
+
+
+def _relation(chosen: Slice, name: str, where: Predicate, count: str, is_cube: bool = False) -> Relation:
+    return Relation(name, where, count, chosen.period_from, chosen.period_to, is_cube)
 
 
 def moment(generation: Generation, chosen: Slice) -> datetime:
@@ -78,34 +87,9 @@ def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relatio
     where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
     if is_past(generation, chosen):
         at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
-        return Relation(_known_then(generation, chosen), where & at, "sum(sign)")
+        return _relation(chosen, generation.known_at() + " AS image", where & at, "sum(sign)")
     table = published.OPEN if only_open(chosen) else published.FACT
-    return Relation(_over(generation, table, chosen), where, "sum(sign)")
-
-
-def _parts(generation: Generation, chosen: Slice) -> tuple[Part, ...]:
-    """Parts in which complaints of the slice's period of receipt can lie."""
-    return generation.parts_between(chosen.period_from, chosen.period_to)
-
-
-def _over(generation: Generation, table: Table, chosen: Slice) -> str:
-    """The table over the parts of the slice's period alone: a view over every year costs more to plan."""
-    parts = _parts(generation, chosen)
-    counted_anew = table in published.CUBES and generation.as_of != generation.manifest.as_of
-    if counted_anew or not parts or len(parts) == len(generation.parts):
-        return table.name
-    columns = ", ".join(table.column_names)
-    each = ["SELECT " + columns + " FROM " + part.schema + "." + table.name for part in parts]
-    return "(" + " UNION ALL ".join(each) + ") AS " + table.name
-
-
-def _known_then(generation: Generation, chosen: Slice) -> str:
-    parts = _parts(generation, chosen)
-    if not parts or len(parts) == len(generation.parts):
-        return generation.known_at() + " AS image"
-    columns = ", ".join(published.FACT.column_names)
-    each = ["SELECT " + columns + " FROM " + generation.known_at(part) for part in parts]
-    return "(" + " UNION ALL ".join(each) + ") AS image"
+    return _relation(chosen, table.name, where, "sum(sign)")
 
 
 def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) -> Relation:
@@ -147,7 +131,7 @@ def _counted(
     where = rest.predicate(moment(generation, chosen)) & viewer.predicate()
     if not (where.columns | set(by)) <= set(cube.key):
         return None
-    return Relation(_over(generation, cube, chosen), where, "sum(" + counts[choice] + ")", is_cube=True)
+    return _relation(chosen, cube.name, where, "sum(" + counts[choice] + ")", is_cube=True)
 
 
 @cache
@@ -160,7 +144,8 @@ def question(name: str) -> str:
 def ask(generation: Generation, name: str, relation: Relation, **params: Any) -> list[tuple[Any, ...]]:
     """Rows that answer the question `name` over `relation`."""
     sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
-    return generation.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
+    near = generation.within(relation.first, relation.until)
+    return near.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
 
 
 def count(generation: Generation, chosen: Slice, viewer: Viewer) -> int:

@@ -10,7 +10,6 @@ from dashboards.queries.marks import Kpi, Mark, Part, Spark
 from dashboards.queries.trends import LAST_WEEK, change, days_between, trend
 from dashboards.queries.windows import TREND, WEEK, Scene
 from pipeline.schema.codes import KIND_GROUPS
-from pipeline.slices import Slice
 
 
 @dataclass(frozen=True)
@@ -197,9 +196,7 @@ def forms(here: Scene, rows: FinishedRows) -> Kpi:
     """스피드지수 (ratio of sums) and 단축률 (mean of ratios) of 서식 with a legal period of a day or more."""
     kinds = here.kinds("form")
     this = here.of("form").answered(WEEK, late="legal")
-    last = this.but(answered_from=here.day(2 * WEEK - 1), answered_to=here.day(WEEK - 1))
-    number, index, mean = _shortening(here, this)
-    _, before, _ = _shortening(here, last)
+    (number, index, mean), (_, before, _) = _shortening(here)
     mark = Mark(number, this)
     population = f"최근 7일 처리완료 유기한 서식 {words.count(number)}"
     return Kpi(
@@ -218,10 +215,19 @@ def forms(here: Scene, rows: FinishedRows) -> Kpi:
     )
 
 
-def _shortening(here: Scene, chosen: Slice) -> tuple[int, float | None, float | None]:
+Shortening = tuple[int, float | None, float | None]
+
+
+def _shortening(here: Scene) -> tuple[Shortening, Shortening]:
+    """Complaints, ratio of sums and mean of ratios in percent: of the last 7 days, and of the 7 before."""
+    chosen = here.of("form").answered(2 * WEEK, late="legal")
     relation = asking.complaints(here.generation, chosen, here.viewer)
-    ((number, sums, mean),) = asking.ask(here.generation, "shortening", relation)
-    return int(number or 0), _percent(sums), _percent(mean)
+    rows = asking.ask(here.generation, "shortening", relation, since=here.day(WEEK - 1))
+    found: dict[bool, Shortening] = {
+        recent: (int(number or 0), _percent(sums), _percent(mean)) for recent, number, sums, mean in rows
+    }
+    nothing: Shortening = (0, None, None)
+    return found.get(True, nothing), found.get(False, nothing)
 
 
 def _percent(share: float | None) -> float | None:

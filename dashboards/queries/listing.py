@@ -25,6 +25,7 @@ COLUMNS = tuple(
     if column not in {"lat", "lon", "applicant_key", "is_quick_close", "known_from_at", "sign", "legal_days"}
 )
 SORTABLE = frozenset(COLUMNS) - {"is_proxy", "is_withdrawn_at_source"}
+FEW_PARTS, SPARE_ROWS = 3, 50
 WIDE_ROWS = 400
 """Up to here a page's rows are fetched whole; beyond, first their order and then the page alone."""
 
@@ -153,28 +154,27 @@ class _Search:
         """Rows `start` to `stop` among those received from `first` to `last`, both included."""
         where = self._where & _received(first, last)
         parts = self._generation.parts_between(first, last + timedelta(1))
-        spare = self._gone_between(first, last)
-        if whole or stop <= WIDE_ROWS:
-            found = [row for part in parts for row in self._top(part, where, order, stop, spare, COLUMNS)]
+        if whole or (len(parts) <= FEW_PARTS and stop <= WIDE_ROWS):
+            found = [row for part in parts for row in self._top(part, where, order, stop, COLUMNS)]
             return order.merged(found)[start:stop]
         keys = tuple(dict.fromkeys(("complaint_id", "received_on", order.column)))
         found = []
         for part in parts:
-            found += [{**row, "part": part} for row in self._top(part, where, order, stop, spare, keys)]
+            found += [{**row, "part": part} for row in self._top(part, where, order, stop, keys)]
         return self._whole(order.merged(found)[start:stop])
 
     def _top(
-        self, part: Part, where: Predicate, order: Order, need: int, spare: int, columns: tuple[str, ...]
+        self, part: Part, where: Predicate, order: Order, need: int, columns: tuple[str, ...]
     ) -> list[Row]:
         """The first `need` rows of a part that hold, asking for more while too many were replaced."""
-        if part.kind == "hot":
-            spare = 0
+        spare = 0 if part.kind == "hot" else self._gone_within(part, where)
+        spare = spare if order.by_time else min(spare, SPARE_ROWS)
         while True:
             rows = self._ask("list_rows", part, where, columns, order, need + spare)
             kept = rows if part.kind == "hot" else [row for row in rows if self._holds(row)]
             if len(kept) >= need or len(rows) < need + spare:
                 return kept[:need]
-            spare = 2 * spare + need
+            spare = 4 * spare + need
 
     def _holds(self, row: Row) -> bool:
         return row["complaint_id"] not in self._gone
@@ -213,10 +213,12 @@ class _Search:
             params["row_limit"] = limit
         return [dict(zip(columns, row, strict=True)) for row in self._generation.rows(sql, params)]
 
-    def _gone_between(self, first: date, last: date) -> int:
-        """How many replaced rows may stand in the way: ids begin with the day of first receipt."""
+    def _gone_within(self, part: Part, where: Predicate) -> int:
+        """How many replaced rows of a part may stand in the way: ids begin with the day of first receipt."""
+        first, last = where.params["list_first"], where.params["list_last"]
+        low = f"{max(first, part.first or first):%Y%m%d}"
+        high = f"{min(last, part.until or last):%Y%m%d}"
         by_day = gone_by_day(self._generation)
-        low, high = f"{first:%Y%m%d}", f"{last:%Y%m%d}"
         return sum(number for day, number in by_day.items() if low <= day <= high)
 
 

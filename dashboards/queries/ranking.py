@@ -96,16 +96,17 @@ def _share_of_day(here: Scene) -> float:
 
 
 def _scores(days: dict[str, Counter[date]], last: date, share: float) -> dict[str, _Score]:
-    return {code: _score(counts, last, share) for code, counts in days.items()}
+    """Scores of the seven days up to `last` against the four weeks before, their last day cut to `share`."""
+    weeks = [_week(last - timedelta(WEEK * week)) for week in range(BASE_WEEKS + 1)]
+    return {code: _score(counts, weeks, share) for code, counts in days.items()}
 
 
-def _score(counts: Counter[date], last: date, share: float) -> _Score:
-    """Seven days up to `last` against the mean of the four weeks before, its last day cut to `share`."""
-    number = sum(counts[day] for day in _week(last))
+def _score(counts: Counter[date], weeks: list[list[date]], share: float) -> _Score:
+    get = counts.get
+    number = sum(get(day, 0) for day in weeks[0])
     usual = 0.0
-    for week in range(1, BASE_WEEKS + 1):
-        *whole, part = _week(last - timedelta(WEEK * week))
-        usual += sum(counts[day] for day in whole) + share * counts[part]
+    for *whole, part in weeks[1:]:
+        usual += sum(get(day, 0) for day in whole) + share * get(part, 0)
     usual /= BASE_WEEKS
     up = rise(number, usual)
     return _Score(number, usual, up, number * up)

@@ -26,11 +26,10 @@ LISTS = {
 }
 
 
-def read_truth(folder: Path, organisation: Path) -> pl.DataFrame:
+def read_truth(folders: list[Path], organisation: Path) -> pl.DataFrame:
     """Every complaint as it should stand: the last row by `seen_at`, with the body above its unit."""
-    rows = pl.concat(
-        (pl.read_parquet(path) for path in sorted(folder.glob("complaint-*.parquet"))), how="diagonal_relaxed"
-    )
+    files = [path for folder in folders for path in sorted(folder.glob("complaint-*.parquet"))]
+    rows = pl.concat((pl.read_parquet(path) for path in files), how="diagonal_relaxed")
     rows = rows.sort("seen_at").unique("complaint_id", keep="last")
     spans = [
         (row["org_code"], row["bureau_code"], row["valid_from_on"], row["valid_until_on"])
