@@ -1,5 +1,6 @@
 """`minwon`: every command, in three panels; each module is imported when its command runs."""
 
+import os
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from models.cli import app as models_app
 from pipeline.cli import app as pipeline_app
 from pipeline.console import DAILY, MEASURE, new_app, progress_bar, read_settings, show, stop_with_parent
 
+POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
 bench = new_app()
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
@@ -63,6 +65,7 @@ def work(
         stop_with_parent()
     from dashboards.work import run
 
+    os.nice(POLITE)
     run(read_settings(), once=once, feed=feed, say=typer.echo)
 
 

@@ -51,3 +51,13 @@ def test_decisions_are_numbered_without_a_gap_and_short(repo_root):
     assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
     for record in records:
         assert len(record.read_text("utf-8").splitlines()) <= 12, record.name
+
+
+def test_operations_say_what_stays_to_pay_and_how_to_move(repo_root):
+    text = (repo_root / "docs" / "operations.md").read_text("utf-8")
+    for part in (
+        "## What it costs, and what it does not",
+        "## Backup and moving house",
+        "no licensed runtime",
+    ):
+        assert part in text

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboards.doctor import examine
@@ -119,3 +120,23 @@ def test_the_portals_number_and_ours_stand_side_by_side(generation):
         assert source_number != receipt_number
         assert len(receipt_number) == 14
         assert receipt_number.isdigit()
+
+
+def test_a_rating_stands_beside_the_answer_it_rates(city, truth):
+    expected = (
+        pl.scan_parquet(truth / "complaint-*.parquet")
+        .sort("seen_at")
+        .unique("complaint_id", keep="last")
+        .select("complaint_id", "satisfaction_score")
+        .drop_nulls()
+        .collect()
+    )
+    reader = Reader(city)
+    with reader.generation() as generation:
+        rated = generation.execute(
+            "SELECT complaint_id, satisfaction_score, is_open FROM fact WHERE satisfaction_score IS NOT NULL",
+            {},
+        ).fetchall()
+    reader.close()
+    assert {(number, score) for number, score, _ in rated} == set(expected.iter_rows()) != set()
+    assert not any(is_open for *_, is_open in rated)
