@@ -25,11 +25,16 @@ LOOK_FIRST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What one file brought: the account, and (line, raw cells) of records that broke a rule."""
+class Brought:
+    """What the first transaction of a load did: records put into core, and records core held already."""
 
-    report: StepReport
-    rejects: list[tuple[int, str]]
+    inserted: int
+    known: int
+
+    @property
+    def read(self) -> int:
+        """Records of the file."""
+        return self.inserted + self.known
 
 
 @dataclass(frozen=True)
@@ -43,29 +48,52 @@ class Task:
     known_before: datetime | None
 
 
-def take_in(connection: duckdb.DuckDBPyConnection, task: Task, store: Store) -> Intake:
-    """Bring the records of a file into core. The caller holds the transaction."""
+def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
+    """Put the records of a file into core as they come, those that break a rule marked.
+
+    This is a transaction of its own: deleting rows in the transaction that inserted them would make
+    DuckDB write them all a second time.
+    """
     make_lookups(connection, task.source, task.reader.shape)
     connection.execute(sql_file("core/macros"))
     known, reader = _without_known(connection, task)
-    read = _insert(connection, task, reader)
-    rejects = history.rejected_records(connection, task.batch)
-    rejected = history.set_rejects_aside(connection, task.batch)
-    duplicate, changed, late = history.put_in_place(connection, task.batch, store)
-    late += history.late_arrivals(connection, task.batch, task.known_before)
+    return Brought(_insert(connection, task, reader), known)
+
+
+def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> list[tuple[int, str]]:
+    """Line number and raw cells of the records that broke a rule, before they are set aside."""
+    return history.rejected_records(connection, task.batch)
+
+
+def sort_out(connection: duckdb.DuckDBPyConnection, task: Task, brought: Brought, store: Store) -> StepReport:
+    """Set rejects aside, drop duplicates, give every image its place in history, and note the counts."""
+    batch = task.batch
+    rejected = history.set_rejects_aside(connection, batch)
+    duplicate, changed, late = history.put_in_place(connection, batch, store)
+    late += history.late_arrivals(connection, batch, task.known_before)
     unmapped = _note_unmapped(connection, task)
-    loaded = read - rejected - duplicate
+    loaded = brought.inserted - rejected - duplicate
     report = StepReport(
         step="load",
-        read=read + known,
+        read=brought.read,
         loaded=loaded,
         new=loaded - changed,
         changed=changed,
         rejected=rejected,
-        duplicate=duplicate + known,
+        duplicate=duplicate + brought.known,
         details={"late": late, "unmapped": unmapped},
     )
-    return Intake(report, rejects)
+    counts = {"read": report.read, "new": report.new, "changed": changed, "rejected": rejected}
+    here = {"batch_seq": batch.seq, "source_code": batch.source_code}
+    connection.execute(
+        sql_file("core/taken"), {**here, **counts, "duplicate": report.duplicate, "late": late}
+    )
+    return report
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, batch_seq: int) -> None:
+    """Remove the records of a batch that was brought in but never sorted out."""
+    connection.execute("DELETE FROM core.complaint WHERE batch_seq = $batch_seq", {"batch_seq": batch_seq})
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, task: Task, reader: Reader) -> int:

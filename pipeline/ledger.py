@@ -4,6 +4,8 @@ import shutil
 
 import duckdb
 
+from pipeline.intake import take_out
+from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
@@ -12,17 +14,17 @@ KILLED = "the load was stopped before the warehouse had it; load the file again"
 
 
 def settle(settings: Settings, store: Store) -> list[Batch]:
-    """Settle every batch left 'started': done if the warehouse holds its rows, else failed.
+    """Settle every batch left 'started': done if the warehouse has it in core.taken, else taken out.
 
-    A batch writes its counts to the ledger, then commits in the warehouse, then turns to done. So one
-    that left a trace in the warehouse was committed, with the counts that stand; one that left none
-    changed nothing, and its file may be loaded again. Call it only while no other load runs.
+    Call it only while no other load runs, and before anything reads core after a kill: a load brings
+    records in first and sorts them out in a second transaction.
     """
     started = store.batches(state="started")
     if not started:
         return []
     with staging(settings) as connection:
         settled = [_settle(connection, store, batch) for batch in started]
+        connection.execute("CHECKPOINT")
     for batch in settled:
         if batch.state == "failed":
             shutil.rmtree(settings.landing / f"{batch.seq:08d}", ignore_errors=True)
@@ -37,8 +39,18 @@ def sweep_landing(settings: Settings) -> None:
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, store: Store, batch: Batch) -> Batch:
-    row = connection.execute(sql_file("core/batch_is_there"), {"batch_seq": batch.seq}).fetchone()
-    is_there = bool(row and row[0])
-    if is_there and batch.read_count is not None:
-        return store.finish_batch(batch.seq)
-    return store.fail_batch(batch.seq, KILLED)
+    taken = connection.execute(sql_file("core/batch_is_there"), {"batch_seq": batch.seq}).fetchone()
+    if taken is None:
+        take_out(connection, batch.seq)
+        return store.fail_batch(batch.seq, KILLED)
+    read, new, changed, rejected, duplicate, _late = taken
+    report = StepReport(
+        step="load",
+        read=read,
+        loaded=new + changed,
+        new=new,
+        changed=changed,
+        rejected=rejected,
+        duplicate=duplicate,
+    )
+    return store.finish_batch(batch.seq, report)

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import SourceFormatError, StorageError, UserError
-from pipeline.intake import Task, take_in
+from pipeline.intake import Task, bring_in, rejects_of, sort_out, take_out
 from pipeline.ledger import settle
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -244,19 +244,33 @@ def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
 
 
 def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
-    """One transaction: rows in core, counts in the ledger, then commit and checkpoint."""
-    connection = desk.connection
+    """Two transactions: records in, then sorted out and counted; on disk before the ledger says done."""
+    connection, batch = desk.connection, task.batch
+    with _transaction(connection):
+        brought = bring_in(connection, task)
+        manifest.check_rows(batch.file_name, brought.read)
+    try:
+        with _transaction(connection):
+            rejects = rejects_of(connection, task)
+            report = sort_out(connection, task, brought, desk.store)
+            desk.store.note_counts(batch.seq, report, rejects, report.details["late"])
+    except BaseException:
+        take_out(connection, batch.seq)
+        raise
+    connection.execute("CHECKPOINT")
+    return report
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it, or nothing."""
     connection.execute("BEGIN")
     try:
-        taken = take_in(connection, task, desk.store)
-        manifest.check_rows(task.batch.file_name, taken.report.read)
-        desk.store.note_counts(task.batch.seq, taken.report, taken.rejects, taken.report.details["late"])
+        yield
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)
         raise
-    connection.execute("CHECKPOINT")
-    return taken.report
 
 
 def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:

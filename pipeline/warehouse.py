@@ -18,6 +18,10 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 ORGANISATION_CSV = DATA / "reference" / "organisation.csv"
 SQL = Path(__file__).resolve().parent / "sql"
 
+ROW_GROUP_ROWS = 30_720
+"""Rows a row group of staging holds. With the usual 122,880, and with vacuuming at checkpoints, six
+batches of 1,200 rows cost 1.7 CPU-s of rewriting; so 0.05 (measured on 240,000 rows)."""
+
 _held: dict[Path, tuple[int, int]] = {}
 _held_guard = threading.Lock()
 
@@ -119,7 +123,7 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
     path = settings.staging
     try:
         connection = duckdb.connect(
-            str(path),
+            ":memory:",
             config={
                 "threads": settings.threads,
                 "memory_limit": settings.memory_limit,
@@ -127,10 +131,14 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": False,
+                "max_vacuum_tasks": 0,
             },
         )
+        connection.execute(f"ATTACH {quoted(path)} AS staging (ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+        connection.execute("USE staging")
+        connection.execute("SET enable_progress_bar = false")
     except duckdb.Error as error:
-        if "lock" in str(error):
+        if "lock" in str(error) or "already attached" in str(error):
             raise BusyError(f"{path.name}: another process has it open; wait until it ends") from error
         raise StorageError(
             f"{path.name}: cannot be opened; move it away and load the files of "

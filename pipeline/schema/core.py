@@ -51,7 +51,7 @@ COMPLAINT = Table(
 COMPLAINT_VERSION = Table(
     name="core.complaint_version",
     each_row_is="one image of a complaint that a later one replaced",
-    key=("complaint_id", "known_from_at", "batch_seq"),
+    key=("complaint_id", "known_from_at", "batch_seq", "line_number"),
     columns=(
         *COMPLAINT_COLUMNS,
         Column("known_until_at", "TIMESTAMP", "When the next image became known.", unit="Seoul wall time"),
@@ -71,6 +71,22 @@ REJECTED = Table(
         Column("column_name", "VARCHAR", "Column that broke the rule; NULL if the whole record did."),
         Column("reason_code", "VARCHAR", "The rule; codes.REJECT_REASONS."),
         Column("reason", "VARCHAR", "The rule in one Korean sentence, without any cell's text."),
+    ),
+)
+
+TAKEN = Table(
+    name="core.taken",
+    each_row_is="one batch whose records are all in their place; the ledger must say the same",
+    key=("batch_seq",),
+    columns=(
+        Column("batch_seq", "BIGINT", "The batch."),
+        Column("source_code", "VARCHAR", "Its source."),
+        Column("read_count", "BIGINT", "Records read.", unit="records"),
+        Column("new_count", "BIGINT", "New complaints.", unit="records"),
+        Column("changed_count", "BIGINT", "Images that changed a complaint.", unit="records"),
+        Column("rejected_count", "BIGINT", "Records in core.rejected.", unit="records"),
+        Column("duplicate_count", "BIGINT", "Records that said nothing new.", unit="records"),
+        Column("late_count", "BIGINT", "Loaded records that came late or out of order.", unit="records"),
     ),
 )
 
@@ -164,6 +180,7 @@ TABLES = (
     COMPLAINT,
     COMPLAINT_VERSION,
     REJECTED,
+    TAKEN,
     UNMAPPED,
     ANSWER,
     SATISFACTION,

@@ -1,10 +1,6 @@
--- whether the warehouse holds anything of a batch
--- One row.
--- Reads: core.complaint, core.complaint_version, core.rejected, core.unmapped
-SELECT
-    EXISTS (SELECT 1 FROM core.complaint WHERE batch_seq = $batch_seq)
-    OR EXISTS (
-        SELECT 1 FROM core.complaint_version WHERE batch_seq = $batch_seq OR until_batch_seq = $batch_seq
-    )
-    OR EXISTS (SELECT 1 FROM core.rejected WHERE batch_seq = $batch_seq)
-    OR EXISTS (SELECT 1 FROM core.unmapped WHERE batch_seq = $batch_seq);
+-- what the warehouse says of a batch
+-- One row if its records are all in their place, else none.
+-- Reads: core.taken
+SELECT read_count, new_count, changed_count, rejected_count, duplicate_count, late_count
+FROM core.taken
+WHERE batch_seq = $batch_seq;
