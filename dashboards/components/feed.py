@@ -25,9 +25,7 @@ def _row(row: NewRow, today: date, older: bool) -> Component:
     return html.Li(
         link(
             [
-                html.Time(
-                    f"{row.received_at:%H:%M}", dateTime=row.received_at.isoformat(), className="feed-time"
-                ),
+                html.Time(clock, dateTime=at.isoformat(), className="feed-time"),
                 html.Span(row.kind_name, className="tag"),
                 html.Span(row.title, className="feed-title", title=row.title),
                 html.Span(where, className="feed-place"),

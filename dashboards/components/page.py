@@ -70,10 +70,10 @@ def person_menu(person: Person, staff: Sequence[Person]) -> list[Component]:
     return [
         html.Summary(
             [
+                html.Span("보는 사람 ", className="hidden-text"),
                 html.Span(person.name, className="person-name"),
                 html.Span(person.scope_label, className="person-scope"),
-            ],
-            **{"aria-label": f"보는 사람 {person.label}, 바꾸기"},
+            ]
         ),
         html.Div(form, className="menu-list menu-right"),
     ]

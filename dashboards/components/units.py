@@ -43,7 +43,7 @@ def units_list(rows: Sequence[UnitRow]) -> list[Component]:
         **{"aria-hidden": "true"},
     )
     bars = [_row(row, bins, most) for row in rows]
-    return [legend, head, *fitted(bars, rest="units-rest", unit="곳", least=21, class_name="units")]
+    return [legend, head, *fitted(bars, rest="units-rest", unit="곳", least=24, class_name="units")]
 
 
 def _row(row: UnitRow, bins: Sequence[tuple[str, str]], most: int) -> Component:
@@ -53,6 +53,7 @@ def _row(row: UnitRow, bins: Sequence[tuple[str, str]], most: int) -> Component:
             mark,
             f"segment fill-{name}",
             style={"flexGrow": mark.value},
+            tabIndex=-1,
             title=f"{row.name} · {text} {mark.value:,}건",
         )
         for name, text in bins

@@ -1,0 +1,118 @@
+"""What the site shows when it cannot show figures: stale, past, empty, failed, not allowed, not there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboards.pages import board as board_page
+from dashboards.server import create_app
+from pipeline.settings import Settings
+from tests.browser.conftest import Opener, board_is_drawn, served
+
+pytestmark = pytest.mark.browser
+
+
+def later(city: Settings, **by: int) -> Settings:
+    assert city.now is not None
+    return Settings(home=city.home, now=city.now + timedelta(**by))
+
+
+def test_fresh_data_have_a_green_stamp_and_no_banner(open_page: Opener, server_url: str) -> None:
+    page = board_is_drawn(open_page(server_url))
+    expect(page.locator("#stamp")).to_contain_text("2026-11-22(일) 14:00 기준")
+    expect(page.locator(".dot-good")).to_be_visible()
+    expect(page.locator("#banner .banner")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(55, "warn"), (180, "bad")])
+def test_old_data_say_so_and_the_board_still_fits(
+    minutes: int, level: str, city: Settings, open_page: Opener
+) -> None:
+    with served(create_app(later(city, minutes=minutes))) as url:
+        page = board_is_drawn(open_page(url))
+        expect(page.locator(f".dot-{level}")).to_be_visible()
+        expect(page.locator("#banner")).to_contain_text("자료가 오래되었습니다")
+        expect(page.locator("#banner")).to_contain_text("마지막 수집 2026-11-22(일) 14:00")
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
+def test_a_past_moment_is_stamped_as_such(city: Settings, open_page: Opener) -> None:
+    assert city.now is not None
+    with served(create_app(city, as_of=city.now - timedelta(days=1))) as url:
+        page = open_page(url)
+        expect(page.locator("#stamp")).to_contain_text("2026-11-21(토) 14:00")
+        expect(page.locator("#stamp")).to_contain_text("과거 시점 보기")
+        expect(page.locator("#banner")).to_contain_text("과거 시점 보기")
+        page.wait_for_selector(".kpi-part")
+
+
+def test_before_anything_is_published_the_site_says_how_to_go_on(settings: Settings, open_page: Opener) -> None:
+    with served(create_app(settings)) as url:
+        page = open_page(url)
+        expect(page.locator("#kpi-body")).to_contain_text("아직 공개된 자료가 없습니다")
+        expect(page.locator("#stamp")).to_contain_text("공개된 자료 없음")
+
+
+def test_a_failing_card_hides_its_cause_and_leaves_the_others_alive(
+    city: Settings, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("SELECT secret FROM core.complaint WHERE phone = '010-0000-0000'")
+
+    whole = board_page.board.units
+    monkeypatch.setattr(board_page.board, "units", fails)
+    with served(create_app(city)) as url:
+        page = open_page(url)
+        answers: list[str] = []
+        page.on("response", lambda got: answers.append(got.text()) if "update-component" in got.url else None)
+        card = page.locator("#units-body")
+        expect(card).to_contain_text("자료를 불러오지 못했습니다")
+        expect(card).to_contain_text("오류 번호 E-")
+        page.wait_for_selector(".rank .rank-row")
+        page.wait_for_load_state("networkidle")
+        assert not any(word in answer for answer in answers for word in ("secret", "010-", "Traceback"))
+        monkeypatch.setattr(board_page.board, "units", whole)
+        card.get_by_role("button", name="다시 시도").click()
+        page.wait_for_selector(".units .unit-row")
+
+
+def test_a_slice_without_complaints_says_so_and_offers_a_way_out(open_page: Opener, server_url: str) -> None:
+    page = open_page(f"{server_url}/?period_from=2001-01-01&period_to=2001-01-02")
+    expect(page.locator("#rank-body")).to_contain_text("조건에 맞는 민원이 없습니다")
+    page.locator("#rank-body").get_by_role("link", name="조건 모두 지우기").click()
+    board_is_drawn(page)
+
+
+def test_an_address_that_names_nothing_is_refused_in_one_sentence(open_page: Opener, server_url: str) -> None:
+    page = open_page(f"{server_url}/?colour=blue")
+    expect(page.locator("#page")).to_contain_text("이 주소로는 볼 수 없습니다")
+    page = open_page(f"{server_url}/nowhere")
+    expect(page.locator("#page")).to_contain_text("없는 페이지입니다")
+
+
+def test_a_bureau_head_sees_only_their_bureau(open_page: Opener, server_url: str) -> None:
+    page = board_is_drawn(open_page(server_url))
+    whole = int(page.locator("[data-kpi=open] .kpi-part").get_attribute("data-count") or "-1")
+    page.locator(".person-menu summary").click()
+    page.get_by_role("button", name="박실장").click()
+    expect(page.locator(".person-menu summary")).to_contain_text("교통실")
+    page.wait_for_selector(".units .unit-row")
+    assert page.locator(".unit-name").all_inner_texts() == ["교통실"]
+    own = int(page.locator("[data-kpi=open] .kpi-part").get_attribute("data-count") or "-1")
+    assert own < whole
+
+
+def test_loading_shows_a_skeleton_of_the_same_height(open_page: Opener, server_url: str) -> None:
+    page = open_page("about:blank")
+    page.route("**/_dash-update-component", lambda route: route.continue_() if "page" in
+               (route.request.post_data or "")[:200] else None)
+    page.goto(server_url)
+    expect(page.locator(".skeleton").first).to_contain_text("불러오는 중입니다")
+    waiting = page.locator(".kpi").first.bounding_box()
+    page.unroute_all()
+    page.reload()
+    board_is_drawn(page)
+    drawn = page.locator(".kpi").first.bounding_box()
+    assert waiting and drawn and waiting["height"] == drawn["height"]
