@@ -6,15 +6,15 @@ Korean sentence, so that a link never shows other complaints than the ones it wa
 
 import re
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote
 
 from pipeline.errors import UsageError
 from pipeline.schema import codes
-from pipeline.slices import CHOICE_CLAUSES, NONE, Slice
+from pipeline.slices import CHOICE_CLAUSES, NONE, Slice, slice_fields
 
+FIELDS = slice_fields()
 LIST_PATH = "/complaints"
 MAX_VALUES = 1000
 MAX_SEARCH = 100
@@ -180,12 +180,9 @@ def _text(value: Any) -> str:
 
 def query_string(chosen: Slice) -> str:
     """The slice as `key=value&…` without a question mark, keys in the order of the fields."""
-    pairs = [
-        (field.name, _text(value))
-        for field in fields(chosen)
-        if (value := getattr(chosen, field.name)) not in (None, (), "", False)
-    ]
-    return urlencode(pairs, quote_via=quote, safe=",:")
+    return "&".join(
+        f"{name}={quote(_text(value), safe=',:')}" for name in FIELDS if (value := getattr(chosen, name))
+    )
 
 
 def url(chosen: Slice, path: str = LIST_PATH) -> str:

@@ -1,9 +1,8 @@
 """민원 순위: what is large and rising now (A28). The formula is published in docs/methods.md."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dashboards.queries import asking
 from dashboards.queries.marks import Mark, RankRow, narrowed
@@ -22,16 +21,51 @@ FLAT_DAY = 1 / 24
 
 
 @dataclass(frozen=True)
-class _Score:
+class Score:
+    """Seven days against what is usual for them: the mean of the four weeks before."""
+
     count: int
     usual: float
-    rise: float
-    score: float
+
+    @property
+    def rise(self) -> float:
+        """How much more than usual, shrunk to 1: (count + 20) / (usual + 20)."""
+        return (self.count + SHRINKAGE) / (self.usual + SHRINKAGE)
+
+    @property
+    def score(self) -> float:
+        """Volume × rise."""
+        return self.count * self.rise
 
 
-def rise(count: float, usual: float) -> float:
-    """How much more than usual, shrunk to 1: (count + 20) / (usual + 20)."""
-    return (count + SHRINKAGE) / (usual + SHRINKAGE)
+@dataclass(frozen=True)
+class Counts:
+    """What ranking.sql counts of one field or item."""
+
+    week: int = 0
+    usual_whole: int = 0
+    usual_last: int = 0
+    before_week: int = 0
+    before_usual: int = 0
+    days: tuple[int, ...] = (0,) * TREND
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.week + other.week,
+            self.usual_whole + other.usual_whole,
+            self.usual_last + other.usual_last,
+            self.before_week + other.before_week,
+            self.before_usual + other.before_usual,
+            tuple(a + b for a, b in zip(self.days, other.days, strict=True)),
+        )
+
+    def score(self, share: float) -> Score:
+        """The week up to now; of the days it is compared with, the last is cut to `share`."""
+        return Score(self.week, (self.usual_whole + share * self.usual_last) / BASE_WEEKS)
+
+    def score_before(self) -> Score:
+        """The week up to the end of yesterday."""
+        return Score(self.before_week, self.before_usual / BASE_WEEKS)
 
 
 def ranking(
@@ -42,44 +76,45 @@ def ranking(
     `before_rank` is the rank at the end of yesterday.
     """
     here = scene(generation, base, viewer)
-    days = _by_code(here, by)
+    counts = _by_code(here, by)
     share = _share_of_day(here)
-    today = _scores(days, here.today, share)
-    yesterday = _ranks(_scores(days, here.day(1), 1.0))
-    rows = []
-    for rank, code in enumerate(_ranks(today), start=1):
-        if rank > limit or today[code].count == 0:
-            break
-        rows.append(_row(here, by, code, rank, yesterday.get(code), today[code], days[code]))
-    return rows
+    scores = {code: found.score(share) for code, found in counts.items()}
+    before = _ranks({code: found.score_before() for code, found in counts.items()})
+    shown = [code for code in _ranks(scores) if scores[code].count][:limit]
+    return [
+        _row(here, by, code, rank, before.get(code), scores[code], counts[code].days)
+        for rank, code in enumerate(shown, start=1)
+    ]
 
 
 def _row(
-    here: Scene, by: str, code: str, rank: int, before: int | None, found: _Score, days: Counter[date]
+    here: Scene, by: str, code: str, rank: int, before: int | None, found: Score, days: tuple[int, ...]
 ) -> RankRow:
     name = "미분류" if code == NONE else FIELDS[code].name if by == "field" else item_name(code)
     chosen = narrowed(here.received(WEEK), **{by: code})
     trend = tuple(
-        Mark(days[day], chosen.but(period_from=day, period_to=day + timedelta(1)))
-        for day in days_between(here, TREND - 1, 0)
+        Mark(number, chosen.but(period_from=day, period_to=day + timedelta(1)))
+        for day, number in zip(days_between(here, TREND - 1, 0), days, strict=True)
     )
     return RankRow(
         rank, before, code, name, Mark(found.count, chosen), found.usual, found.rise, found.score, trend
     )
 
 
-def _by_code(here: Scene, by: str) -> dict[str, Counter[date]]:
-    """Complaints by code and day of receipt over the weeks that are compared; '-' has no code."""
+def _by_code(here: Scene, by: str) -> dict[str, Counts]:
+    """Counts of every code over the weeks that are compared; '-' has no code."""
     chosen = here.received((BASE_WEEKS + 1) * WEEK + 1)
     relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "field_code", "item_code")
-    found: dict[str, Counter[date]] = defaultdict(Counter)
-    for day, field, item, number in asking.ask(here.generation, "by_day_item", relation):
-        found[(field if by == "field" else item) or NONE][day] += number
+    found: dict[str, Counts] = defaultdict(Counts)
+    for field, item, *numbers in asking.ask(here.generation, "ranking", relation, today=here.today):
+        week, usual_whole, usual_last, before_week, before_usual, *days = map(int, numbers)
+        code = (field if by == "field" else item) or NONE
+        found[code] += Counts(week, usual_whole, usual_last, before_week, before_usual, tuple(days))
     return found
 
 
 def _share_of_day(here: Scene) -> float:
-    """The part of a day's complaints that usually has come by this time of day (last four same weekdays)."""
+    """The part of a day's complaints that usually has come by now (last four same weekdays)."""
     days = [here.day(WEEK * week) for week in range(1, BASE_WEEKS + 1)]
     period = {"period_from": min(days), "period_to": max(days) + timedelta(1)}
     chosen = here.base.but(**period, dow=(here.today.isoweekday(),))
@@ -95,27 +130,6 @@ def _share_of_day(here: Scene) -> float:
     return max(so_far / whole, FLAT_DAY) if whole else (here.now.hour + 1) / 24
 
 
-def _scores(days: dict[str, Counter[date]], last: date, share: float) -> dict[str, _Score]:
-    """Scores of the seven days up to `last` against the four weeks before, their last day cut to `share`."""
-    weeks = [_week(last - timedelta(WEEK * week)) for week in range(BASE_WEEKS + 1)]
-    return {code: _score(counts, weeks, share) for code, counts in days.items()}
-
-
-def _score(counts: Counter[date], weeks: list[list[date]], share: float) -> _Score:
-    get = counts.get
-    number = sum(get(day, 0) for day in weeks[0])
-    usual = 0.0
-    for *whole, part in weeks[1:]:
-        usual += sum(get(day, 0) for day in whole) + share * get(part, 0)
-    usual /= BASE_WEEKS
-    up = rise(number, usual)
-    return _Score(number, usual, up, number * up)
-
-
-def _week(last: date) -> list[date]:
-    return [last - timedelta(back) for back in range(WEEK - 1, -1, -1)]
-
-
-def _ranks(scores: dict[str, _Score]) -> dict[str, int]:
-    order: Iterable[str] = sorted(scores, key=lambda code: (-scores[code].score, code))
+def _ranks(scores: dict[str, Score]) -> dict[str, int]:
+    order = sorted(scores, key=lambda code: (-scores[code].score, code))
     return {code: rank for rank, code in enumerate(order, start=1)}

@@ -29,8 +29,8 @@ def units(
     bins = _bins(here, chosen)
     tree = organisation.read()
     codes: list[str | None] = [*tree.bodies(group), *([None] if group == "bureau" else [])]
-    rows = [_row(chosen, code, bins[code], tree) for code in codes]
-    return sorted((row for row in rows if row.total.value), key=lambda row: (-row.total.value, row.code))
+    rows = [_row(chosen, code, bins[code], tree) for code in codes if sum(bins[code].values())]
+    return sorted(rows, key=lambda row: (-row.total.value, row.code))
 
 
 def _row(chosen: Slice, code: str | None, bins: dict[str, int], tree: organisation.Organisation) -> UnitRow:
