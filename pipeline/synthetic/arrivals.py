@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipeline.synthetic import shares
 from pipeline.synthetic.draws import Floats, Ints, Seeds, scramble, uniforms
 from pipeline.synthetic.layouts import LAYOUTS
-from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, FORM_KIND, SOURCES, Tables, kind_mask
+from pipeline.synthetic.tables import CHANNELS, FIELD_KIND, FORM_KIND, KINDS, SOURCES, Tables, kind_mask
 from pipeline.synthetic.topics import topics
 from pipeline.synthetic.volumes import PROFILES, Plan, day_range, weekday_of
 
@@ -91,6 +91,9 @@ def drawn(
     dong = tables.dong_choice.pick(district, chance[:, 4])
     lat, lon = _points(tables, dong, item, chance)
     source = tables.source_choice.pick(_source_list(tables, kind, item), chance[:, 9])
+    unit = _units(tables, kind, item, district, topic, chance)
+    at_desk = (kind == KINDS.index("other")) & (chance[:, 28] >= 1 - shares.FRONT_DESK_SHARE)
+    unit = np.where(at_desk, tables.desk_units[source, np.floor(chance[:, 0] * 6).astype(np.int64)], unit)
     channel = tables.channel_choice.pick(source, chance[:, 10])
     received = _received(tables, day, kind, item, source, chance)
     known = topics()
@@ -114,7 +117,7 @@ def drawn(
         dong=dong,
         lat=lat,
         lon=lon,
-        unit=_units(tables, kind, item, district),
+        unit=unit,
         applicant=_applicants(people, channel, chance),
         received=received,
         arrived=_arrived(kind, source, received, chance),
@@ -142,12 +145,16 @@ def _positions(names: tuple[str, ...], wanted: tuple[str, ...]) -> Ints:
     return np.array([names.index(name) for name in wanted])
 
 
-def _units(tables: Tables, kind: Ints, item: Ints, district: Ints) -> Ints:
+def _units(tables: Tables, kind: Ints, item: Ints, district: Ints, topic: Ints, chance: Floats) -> Ints:
     """Unit that is to handle each: questions about parking go to the 자치구, not to the policy's bureau."""
     unit = tables.unit_of[item, district]
     asks = kind_mask("inquiry", "other", "grievance")[kind]
     about_parking = item == tables.items.index(shares.PARKING_QUESTIONS)
-    return np.where(asks & about_parking, tables.parking_unit[district], unit)
+    unit = np.where(asks & about_parking, tables.parking_unit[district], unit)
+    units, sizes = tables.topic_units
+    elsewhere = (kind != FIELD_KIND) & (kind != FORM_KIND) & (sizes[topic] > 0)
+    turn = np.floor(chance[:, 0] * sizes[topic]).astype(np.int64)
+    return np.where(elsewhere, units[topic, turn], unit)
 
 
 def _source_list(tables: Tables, kind: Ints, item: Ints) -> Ints:
@@ -213,7 +220,7 @@ def _applicants(people: Ints, channel: Ints, chance: Floats) -> Ints:
     volunteers, often, others = people.tolist()
     who = volunteers + often + np.floor(chance[:, 18] * others).astype(np.int64)
     returning = chance[:, 19] < 0.34
-    who = np.where(returning, volunteers + np.floor(chance[:, 18] ** 2.2 * often).astype(np.int64), who)
+    who = np.where(returning, volunteers + np.floor(chance[:, 18] ** 1.6 * often).astype(np.int64), who)
     patrol = channel == CHANNELS.index("patrol")
     who = np.where(patrol, np.floor(chance[:, 18] ** 1.6 * volunteers).astype(np.int64), who)
     return np.where(~patrol & (chance[:, 19] > 0.94), -1, who)

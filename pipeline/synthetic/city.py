@@ -47,7 +47,7 @@ LATE_MONTH = 11
 LATE_SHARES = {"epeople": 0.16, "dasan120": 0.10}
 """Share of a November that two relayed sources send late; one November grew by 4.5 % later on (E1)."""
 
-WINDOW_ROWS = 60_000
+WINDOW_ROWS = 30_000
 POOL_FROM_ROWS = 80_000
 
 

@@ -118,9 +118,19 @@ def _piece(rows: Arrivals, lives: Lives, state: Seen, tables: Tables, start: int
             "satisfied_at": stamps(state.rated[here]),
         }
     ).with_columns(_numbers_of(rows.source[here]))
-    complaints = _as_encoded(complaints)
+    complaints = _as_encoded(complaints.with_columns(_told()))
     complaints = _with_truth(complaints, rows, lives, here, composed, tables)
     return Composed(complaints, _spans(complaints, composed))
+
+
+def _told() -> list[pl.Expr]:
+    """Places only where the source tells them."""
+    return [
+        pl.when(pl.col("source_code").is_in([code for code in LAYOUTS if LAYOUTS[code].carries(name)]))
+        .then(pl.col(name))
+        .alias(name)
+        for name in ("dong_code", "lat", "lon")
+    ]
 
 
 def _as_encoded(complaints: pl.DataFrame) -> pl.DataFrame:

@@ -227,7 +227,7 @@ def _desk_finish(received: Stamps, due: Stamps, chance: Floats) -> tuple[Stamps,
     """기타 (즉시): nine of ten end at the front desk within ten minutes, the rest within or past 3 hours."""
     minutes = 2 + 7.5 * chance[:, 26]
     finished = received + seconds(minutes * 60)
-    later = chance[:, 28] < 0.09
+    later = chance[:, 28] < 1 - shares.FRONT_DESK_SHARE
     within = received + (due - received) * (0.2 + 0.75 * chance[:, 27])
     finished = np.where(later, within, finished)
     late = chance[:, 28] < 0.035

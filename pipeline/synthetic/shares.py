@@ -10,8 +10,8 @@ FORM_SHARE = 738_011 / (738_011 + 2_380_604)
 
 GENERAL_KINDS = {"inquiry": 0.44, "suggestion": 0.325, "other": 0.073, "grievance": 0.075, "proposal": 0.085}
 
-# 현장 2024 and 2025: 교통 74.0 and 73.1, 가로정비 6.2 and 7.0, 청소 4.4 and 4.9, 도로 3.9, the other eight 11.1 %
-# (their split assumed); relative, and 교통 a little more, because no surge is about cars.
+# 현장 2024 and 2025: 교통 74.0 and 73.1, 가로정비 6.2 and 7.0, 청소 4.4 and 4.9, 도로 3.9 %, the other
+# eight 11.1 % (their split assumed); relative, and 교통 a little more, because no surge is about cars.
 FIELD_FIELDS = {
     "F01": 75.5, "F02": 3.9, "F03": 4.9, "F04": 1.3, "F05": 1.5, "F06": 7.0,
     "F07": 1.6, "F08": 2.4, "F09": 2.6, "F10": 0.4, "F11": 0.3, "F12": 1.0,
@@ -40,6 +40,26 @@ GENERAL_WEIGHTS = {
 }  # fmt: skip
 PARKING_QUESTIONS = "G004"
 """Questions and grievances about parking go to the 자치구, wishes about the policy to the 교통실."""
+
+# General complaints of these topics go to other units than their item's, evenly (assumed).
+TOPIC_UNITS = {
+    "T040": ("B05-03",),
+    "T059": ("B30-03", "B05-01", "B06-05"),
+    "T066": ("B11-01", "B06-05"),
+    "T129": ("B17-04", "B05-01"),
+    "T130": ("B05-01", "B18-03"),
+    "T131": ("B26-01", "B05-01"),
+    "T133": ("B24-02", "A06-02"),
+    "T142": (
+        *("B01-01", "B12-01", "B12-04", "B18-03", "B18-05"),
+        *("B23-02", "B25-02", "B28-01", "B29-02", "B24-03"),
+    ),
+    "T143": ("B13-01", "B13-02", "B10-01"),
+}
+
+# Who answers at once: the front desk of each source; the other 기타 go to their item's unit (assumed).
+FRONT_DESKS = {"eungdapso": ("B24-02",), "dasan120": ("A05-01-01", "A05-01-02", "A05-01-03")}
+FRONT_DESK_SHARE = 0.91
 
 FORM_WEIGHTS = {"S001": 26.0, "S002": 14.0, "S014": 8.0, "S021": 7.0, "S022": 9.0, "S025": 10.0, "S010": 5.0}
 

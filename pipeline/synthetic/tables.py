@@ -174,6 +174,27 @@ class Tables:
         return code
 
     @cached_property
+    def topic_units(self) -> tuple[Ints, Ints]:
+        """Units of the topics that do not go where their item goes, (topics, most), and how many each has."""
+        place = {code: row for row, code in enumerate(self.units)}
+        most = max(len(units) for units in shares.TOPIC_UNITS.values())
+        codes_of = topics().code
+        units = np.zeros((len(codes_of), most), dtype=np.int64)
+        sizes = np.zeros(len(codes_of), dtype=np.int64)
+        for code, names in shares.TOPIC_UNITS.items():
+            row = codes_of.index(code)
+            units[row, : len(names)] = [place[name] for name in names]
+            sizes[row] = len(names)
+        return units, sizes
+
+    @cached_property
+    def desk_units(self) -> Ints:
+        """Front desks of each source, (sources, 6); every source has some."""
+        place = {code: row for row, code in enumerate(self.units)}
+        desks = [shares.FRONT_DESKS.get(source, ("B24-02",)) for source in SOURCES]
+        return np.array([np.resize([place[code] for code in codes_], 6) for codes_ in desks])
+
+    @cached_property
     def parking_unit(self) -> Ints:
         """Unit of each 자치구 for parked cars."""
         units: Ints = self.unit_of[self.items.index("I001")]
