@@ -171,7 +171,7 @@ def _timeline(events: Sequence[Event]) -> Component:
                 [
                     html.Span(when or "시각 모름", className="detail-when"),
                     html.B(names.code_name(codes.STATUSES, event.status_code)),
-                    html.Span(_unit(event.department_code, day)),
+                    html.Span(_unit(event.department_code, day) if event.department_code else ""),
                 ]
             )
         )

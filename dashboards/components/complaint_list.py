@@ -15,6 +15,8 @@ from dashboards.queries.listing import NEWEST, Order
 from pipeline.slices import Slice
 
 BLOCK = 100
+WHOLE_ROWS = "calc(round(down, 100% - 40px, 38px) + 40px)"
+"""Rows of 38 px under a heading of 38 px and its line: no row is cut in half."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,11 @@ HEADINGS = (
     Heading("status", "상태", "status_code", 104),
     Heading("kind", "종류", "kind_code", 66),
     Heading("channel", "접수경로", "channel_code", 100),
-    Heading("title", "제목", "title", 210),
+    Heading("title", "제목", "title", 200),
     Heading("district", "자치구", "district_code", 80),
     Heading("field", "분야", "field_code", 84),
-    Heading("item", "유형", "item_code", 140),
-    Heading("department", "처리부서", "department_code", 122),
+    Heading("item", "유형", "item_code", 128),
+    Heading("department", "처리부서", "department_code", 112),
     Heading("transfers", "재지정", "transfer_count", 72),
     Heading("bureau", "처리기관", "bureau_code", 130, False),
     Heading("due_at", "처리기한", "due_at", 150, False),
@@ -133,7 +135,7 @@ def grid(shown: Sequence[str]) -> Component:
             "animateRows": False,
             "multiSortKey": "none",
         },
-        style={"width": "100%"},
+        style={"width": "100%", "height": WHOLE_ROWS},
     )
 
 
