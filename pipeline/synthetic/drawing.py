@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.synthetic.phrasebook import DONG, EMOJI, GU, MARK, NAME, OTHER, OWN, Phrasebook
+from pipeline.synthetic.phrasebook import DONG, EMOJI, GU, HOUR, MARK, MONTH, NAME, OTHER, OWN, Phrasebook
 
 Ints = NDArray[np.int64]
 Seeds = NDArray[np.uint64]
@@ -53,6 +53,7 @@ class Scene:
         markup: column of registers.MARKUP.
         style: CLEAN, NO_SPACES, HALF_SPACES or MISTYPED.
         emoji: 1 where emoji may stand, else 0.
+        month, hour: 0 to 11 and 0 to 23.
         dong, gu, name: rows of `names`.
         names: strings that come from outside.
     """
@@ -62,6 +63,8 @@ class Scene:
     markup: Ints
     style: Ints
     emoji: Ints
+    month: Ints
+    hour: Ints
     dong: Ints
     gu: Ints
     name: Ints
@@ -69,8 +72,8 @@ class Scene:
 
     def rows(self, chosen: Ints) -> "Scene":
         """The scene of some rows."""
-        fields = (self.own, self.other, self.markup, self.style, self.emoji, self.dong, self.gu, self.name)
-        return Scene(*(values[chosen] for values in fields), names=self.names)
+        taken = {name: getattr(self, name)[chosen] for name in Scene.__dataclass_fields__ if name != "names"}
+        return Scene(**taken, names=self.names)
 
 
 @dataclass(frozen=True)
@@ -116,12 +119,9 @@ def _cell_ids(
     book: Phrasebook, slots: NDArray[np.int32], row: Ints, draw: Seeds, scene: Scene
 ) -> NDArray[np.int64]:
     """Row of the table that each cell holds."""
-    zeros = np.zeros_like(scene.own)
-    context = np.empty((8, len(scene.own)), np.int64)
-    context[:] = zeros
-    context[OWN], context[OTHER], context[MARK], context[EMOJI] = (
-        scene.own, scene.other, scene.markup, scene.emoji,
-    )  # fmt: skip
+    context = np.zeros((10, len(scene.own)), np.int64)
+    context[[OWN, OTHER, MARK]] = scene.own, scene.other, scene.markup
+    context[[EMOJI, MONTH, HOUR]] = scene.emoji, scene.month, scene.hour
     kind = book.slot_kind[slots]
     offset = book.slot_offset[slots] + context[kind, row]
     ids = book.base[offset] + below(draw, book.size[offset])

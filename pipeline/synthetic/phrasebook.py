@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.synthetic.invented import VALUES, Value, parts
+from pipeline.synthetic.invented import DATES, TIMES, VALUES, Value, parts
 from pipeline.synthetic.korean import ENDINGS
 from pipeline.synthetic.registers import MARKUP, REGISTERS, asks, finals
 from pipeline.synthetic.topics import read_grammar, read_labels
 from pipeline.synthetic.typos import mistype
 
-TEMPLATES = 8
-WINDOWS = {"what": 3, "state": 3, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
+TEMPLATES = 12
+WINDOWS = {"what": 2, "state": 2, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
+STRIDES = {"what": 1, "state": 5, "ask": 7, "title": 5, "urgent": 1, "name_topic": 1}
 WORD_FILES = (
     "traffic", "roads", "cleaning", "housing", "water", "streets",
     "health", "parks", "environment", "economy", "safety", "other",
@@ -33,9 +34,13 @@ PLACES = (
     "{gu} {dong} {spot}", "{dong} {spot}", "{dong} {spot}", "{dong} {road} {house}", "{gu} {dong}",
     "{road} {house}", "{dong} {road}", "{gu} {dong} {road} {house} {spot}", "{spot}", "{dong}",
 )  # fmt: skip
+ADDRESSES = (
+    "{gu} {dong} {road} {house}", "{dong} {road} {house} {spot}", "{dong} {road} {house}", "{gu} {dong} {spot}",
+    "{road} {house} {spot}",
+)  # fmt: skip
 
-STATIC, OWN, OTHER, MARK, DONG, GU, NAME, EMOJI = range(8)
-"""What decides a slot's run: nothing, the row's own topic and template, another's, its markup, names."""
+STATIC, OWN, OTHER, MARK, DONG, GU, NAME, EMOJI, MONTH, HOUR = range(10)
+"""What decides a slot's run: nothing, the row's topic and template, another's, its markup, names, times."""
 
 
 Cell = tuple[int, int, int]
@@ -104,10 +109,13 @@ def _bent(phrases: list[str], form: str, final: bool, register: str) -> list[str
     return [ENDINGS[form](phrase) for phrase in phrases]
 
 
-def _window(items: list[str], template: int, width: int, topic: int) -> list[str]:
-    """The part of a topic's list that one of its templates uses: neighbours share some of it."""
-    start = template * len(items) // TEMPLATES + topic
-    return [items[(start + step) % len(items)] for step in range(min(width, len(items)))]
+def _window(items: list[str], template: int, name: str, topic: int) -> list[str]:
+    """The part of a topic's list that one of its templates uses.
+
+    Templates that share a part of one list share none of another: the strides differ.
+    """
+    start = template * STRIDES[name] % TEMPLATES * len(items) // TEMPLATES + topic
+    return [items[(start + step) % len(items)] for step in range(min(WINDOWS[name], len(items)))]
 
 
 def _template_phrases(words: dict[str, list[str]], name: str, template: int, topic: int) -> list[str]:
@@ -116,7 +124,7 @@ def _template_phrases(words: dict[str, list[str]], name: str, template: int, top
         if template % 2 or not words.get("harm"):
             return read_grammar("consequences")[kinds[template // 2 % len(kinds)]] if kinds else words["state"]
         return words["harm"]
-    return _window(words.get(name) or words["state"], template, WINDOWS[name], topic)
+    return _window(words.get(name) or words["state"], template, name, topic)
 
 
 def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -> int:
@@ -153,6 +161,18 @@ def _value_cells(book: _Book, value: Value, span: int) -> list[Cell]:
     return [(slot, span, 0 if place else len(slots)) for place, slot in enumerate(slots)]
 
 
+def _fixed(book: _Book, name: str, kind: int, runs: tuple[tuple[str, ...], ...]) -> int:
+    """A slot whose runs lie with the values: they are never mistyped nor lose their spaces."""
+    if name in book.slots:
+        return book.slots[name]
+    placed = []
+    for run in runs:
+        placed.append((-1 - len(book.values), len(run)))
+        book.values.extend(run)
+    return book.slot(name, kind, placed)
+
+
+TIMED = {"date": (MONTH, DATES), "time": (HOUR, TIMES)}
 NAMED = {"dong": DONG, "gu": GU, "dept": NAME}
 SPAN_KINDS = ("", "PLACE", *(value.kind for value in VALUES.values() if value.kind != "PLACE"))
 SPAN_KINDS = tuple(dict.fromkeys(SPAN_KINDS))
@@ -182,7 +202,10 @@ def _cells(book: _Book, pattern: str, register: str, span: int = 0) -> list[Cell
             value = VALUES[name]
             kind = span or SPAN_KINDS.index(value.kind)
             inner = _value_cells(book, value, kind)
-            cells.extend((slot, kind, 0 if span else count) for slot, kind, count in inner)
+            cells.extend((slot, kind, 0 if span or not kind else count) for slot, kind, count in inner)
+        elif name in TIMED:
+            kind, runs = TIMED[name]
+            cells.append((_fixed(book, name, kind, runs), 0, 0))
         elif name == "g.emoji":
             lists = read_grammar("lists")["emoji"]
             plain = [mark for mark in lists if mark.isascii() or "ㅠ" in mark or "ㅜ" in mark or "ㅡ" in mark]
@@ -206,13 +229,13 @@ def _static(book: _Book, words: tuple[str, ...], form: str, final: bool, registe
 
 def _with_places(book: _Book, pattern: str, register: str) -> list[list[Cell]]:
     """One row of cells for each form a place may take in the pattern."""
-    found = re.search(r"\{place(?::([^{}]+))?\}", pattern)
+    found = re.search(r"\{(place|address)(?::([^{}]+))?\}", pattern)
     if not found:
         return [_cells(book, pattern, register)]
-    particle = f":{found[1]}" if found[1] else ""
+    particle = f":{found[2]}" if found[2] else ""
     before, after = pattern[: found.start()], pattern[found.end() :]
     rows = []
-    for place in PLACES:
+    for place in PLACES if found[1] == "place" else ADDRESSES:
         inner = _cells(book, place, register, span=1)
         inner[0] = (inner[0][0], 1, len(inner))
         near = _cells(book, " {g.near" + particle + "}", register)
@@ -229,7 +252,7 @@ def _group(book: _Book, key: tuple[str, str, str], patterns: list[str], register
         rows = _with_places(book, pattern[:-1] if ends else pattern, register)
         book.pattern_first.append(len(book.alternatives))
         book.pattern_count.append(len(rows))
-        separator = [(book.slot("sep", MARK, [book.run([mark]) for mark in MARKUP["sep"]]), 0, 0)]
+        separator = [(_fixed(book, "sep", MARK, tuple((mark,) for mark in MARKUP["sep"])), 0, 0)]
         book.alternatives.extend(cells + separator if ends else cells for cells in rows)
 
 
@@ -275,7 +298,7 @@ def _padded(rows: list[list[Cell]], part: int, dtype: Any) -> NDArray[Any]:
 
 def _fill(book: _Book) -> None:
     for place in ("open", "shut"):
-        slot = book.slot(place, MARK, [book.run([mark]) for mark in MARKUP[place]])
+        slot = _fixed(book, place, MARK, tuple((mark,) for mark in MARKUP[place]))
         book.groups[(place, "", "")] = len(book.group_first)
         book.group_first.append(len(book.pattern_first))
         book.group_count.append(1)

@@ -18,21 +18,24 @@ class Place:
     own_hand: bool = False
 
 
-def _plan(*places: Place) -> tuple[Place, ...]:
-    return (Place("open"), *places, Place("pii", own_hand=True), Place("shut"))
+def _plan(trace: float, *places: Place) -> tuple[Place, ...]:
+    return (Place("open"), *places, Place("pii", own_hand=True), Place("trace", trace), Place("shut"))
 
 
 SHORT = _plan(
+    0.85,
     Place("greet", 0.15, True),
-    Place("core"),
-    Place("car", 0.55),
+    Place("brief"),
+    Place("car", 0.75),
     Place("detail", 0.30),
     Place("harm", 0.15),
     Place("aside", 0.10, True),
+    Place("distractor", 0.16),
     Place("ask", 0.50),
     Place("close", 0.08, True),
 )
 MIDDLING = _plan(
+    0.45,
     Place("greet", 0.50, True),
     Place("opening", 0.40, True),
     Place("core"),
@@ -41,11 +44,12 @@ MIDDLING = _plan(
     Place("harm", 0.55),
     Place("history", 0.40),
     Place("aside", 0.45, True),
-    Place("distractor", 0.28),
+    Place("distractor", 0.42),
     Place("ask", 0.92),
     Place("close", 0.45, True),
 )
 LONG = _plan(
+    0.30,
     Place("greet", 0.75, True),
     Place("opening", 0.80, True),
     Place("aside", 0.30, True),
@@ -66,6 +70,7 @@ LONG = _plan(
 )
 CYCLE = ("detail", "harm", "history", "aside", "opening", "aside", "distractor", "detail", "aside", "harm")
 VERY_LONG = _plan(
+    0.30,
     Place("greet", 0.90, True),
     Place("opening", own_hand=True),
     Place("core"),
@@ -85,17 +90,17 @@ ANSWER = (
 )
 
 LENGTH_SHARES: dict[str, tuple[float, float, float, float]] = {
-    "app": (0.70, 0.26, 0.035, 0.005),
+    "app": (0.66, 0.31, 0.029, 0.001),
     "phone": (0.55, 0.42, 0.03, 0.0),
     "text": (0.75, 0.25, 0.0, 0.0),
     "chatbot": (0.70, 0.30, 0.0, 0.0),
     "social": (0.55, 0.42, 0.03, 0.0),
     "patrol": (0.90, 0.10, 0.0, 0.0),
-    "letter": (0.03, 0.47, 0.40, 0.10),
-    "web": (0.18, 0.60, 0.19, 0.03),
+    "letter": (0.03, 0.50, 0.43, 0.04),
+    "web": (0.18, 0.63, 0.18, 0.01),
 }
 """Share of each plan among the texts of a channel; the others write as on the web."""
-FORM_PLACES = {"core": "form", "detail": "form_detail", "harm": "form_detail", "history": "form_detail"}
+FORM_PLACES = {"core": "form", "brief": "form", "detail": "form_detail", "harm": "form_detail", "history": "form_detail"}
 """What stands in a statutory form instead."""
 FORM_EMPTY = ("aside", "distractor", "ask", "car", "opening")
 ASK_KINDS = {"inquiry": "inquiry", "suggestion": "suggestion", "grievance": "grievance", "proposal": "proposal"}

@@ -171,7 +171,7 @@ def _hand(brief: Brief) -> _Hand:
     names, (dong, gu) = _names(brief.dong, brief.district)
     style = _picked(shares_of(copy_seed, 5), np.array(STYLE_SHARES))
     markup = _picked(shares_of(seed, 6), np.array(MARKUP_SHARES))
-    markup = np.where(np.isin(style, (CLEAN, MISTYPED)) & (markup == len(MARKUP_SHARES) - 1), 0, markup)
+    markup = np.where((style != HALF_SPACES) & (markup == len(MARKUP_SHARES) - 1), 0, markup)
     web = np.isin(brief.channel, ("web", "portal"))
     html = np.isin(markup, [place for place, mark in enumerate(MARKUP["sep"]) if "<" in mark or "&" in mark])
     register = _picked(shares_of(seed, 7), _by_channel(brief.channel, CHANNEL_SHARES))
@@ -187,6 +187,8 @@ def _hand(brief: Brief) -> _Hand:
             markup=np.where(html & ~web, 0, markup),
             style=style,
             emoji=np.isin(brief.channel, EMOJI_CHANNELS).astype(np.int64),
+            month=brief.month - 1,
+            hour=brief.hour,
             dong=dong,
             gu=gu,
             name=np.zeros_like(topic),
@@ -219,8 +221,9 @@ def _groups(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand:
         elif name == "ask":
             ways = np.array([_column(book, name, way) for way in ("field", *plans.ASK_KINDS.values())])
             chosen = ways[kinds + 1, register]
-        elif name == "core":
-            chosen = np.where(brief.urgent, _column(book, "urgent", "")[register], _column(book, "core", "")[register])
+        elif name in ("core", "brief"):
+            told = _column(book, name, "")[register]
+            chosen = np.where(brief.urgent, _column(book, "urgent", "")[register], told)
             window[:, column] = np.where(brief.urgent, -1, hand.template * 2 + brief.topic)
         else:
             chosen = _column(book, name, "")[register]
@@ -231,6 +234,8 @@ def _groups(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand:
             chosen = np.where(form, 0, chosen)
         if name == "car":
             here &= _has_car()[brief.topic]
+        if name in ("greet", "close"):
+            here &= hand.scene.style != NO_SPACES
         if name == "pii":
             here = brief.pii
         groups[:, column] = np.where(here, chosen, 0)
@@ -364,7 +369,7 @@ def answers(
     texts = []
     for start in range(0, count, CHUNK):
         rows = np.arange(start, min(start + CHUNK, count))
-        scene = Scene(own, own, zeros, zeros, zeros, zeros, zeros, name, names).rows(rows)
+        scene = Scene(own, own, *[zeros] * 7, name, names).rows(rows)
         groups = np.zeros((len(rows), len(plans.ANSWER)), np.int64)
         for column, place in enumerate(plans.ANSWER):
             if place.group == "answer result":
