@@ -1,7 +1,8 @@
 """How a question becomes SQL: the smallest relation that can answer it, and one file of dashboards/sql.
 
-A file may hold three words that are put in here, each from constants of the schema: `@relation`,
-`@where` (clauses of a slice and a viewer) and `@count` (how rows of that relation are counted).
+A file may hold four words that are put in here, each from constants of the schema: `@relation`,
+`@where` (clauses of a slice and a viewer), `@count` (how rows of that relation are counted) and `@by`
+(the column that rows are grouped by).
 Values travel only as `$named` parameters.
 """
 
@@ -141,9 +142,12 @@ def question(name: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("--"))
 
 
-def ask(generation: Generation, name: str, relation: Relation, **params: Any) -> list[tuple[Any, ...]]:
-    """Rows that answer the question `name` over `relation`."""
+def ask(
+    generation: Generation, name: str, relation: Relation, *, by: str = "", **params: Any
+) -> list[tuple[Any, ...]]:
+    """Rows that answer the question `name` over `relation`; `by` is a column of the schema for `@by`."""
     sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
+    sql = sql.replace("@by", by)
     near = generation.within(relation.first, relation.until)
     return near.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
 

@@ -6,6 +6,17 @@ from dashboards.queries.marks import marks_in
 from dashboards.queries.places import places
 from dashboards.queries.ranking import ranking
 from dashboards.queries.rows import newest
-from dashboards.queries.units import GROUPS, units
+from dashboards.queries.units import GROUPS, OWN_GROUPS, groups_of, units
 
-__all__ = ["GROUPS", "hours", "kpis", "marks_in", "newest", "places", "ranking", "units"]
+__all__ = [
+    "GROUPS",
+    "OWN_GROUPS",
+    "groups_of",
+    "hours",
+    "kpis",
+    "marks_in",
+    "newest",
+    "places",
+    "ranking",
+    "units",
+]

@@ -70,7 +70,7 @@ def board_marks(g: Generation, base: Slice, viewer: Viewer) -> list[Mark]:
         board.ranking(g, base, viewer, by="field", limit=20),
         board.places(g, base, viewer),
         board.hours(g, base, viewer),
-        *(board.units(g, base, viewer, group=group) for group in board.GROUPS),
+        *(board.units(g, base, viewer, group=group) for group in (*board.GROUPS, *board.OWN_GROUPS)),
     ]
     return list(dict.fromkeys(mark for screen in screens for mark in marks_in(screen)))
 

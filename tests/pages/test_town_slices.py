@@ -40,7 +40,7 @@ def board_marks(g: Generation, base: Slice, viewer: Viewer) -> Iterator[Mark]:
         yield from marks_in(board.ranking(g, base, viewer, by=by, limit=100))
     yield from marks_in(board.places(g, base, viewer))
     yield from marks_in(board.hours(g, base, viewer))
-    for group in board.GROUPS:
+    for group in (*board.GROUPS, *board.OWN_GROUPS):
         yield from marks_in(board.units(g, base, viewer, group=group))
 
 
@@ -137,7 +137,7 @@ def test_the_figures_of_one_screen_can_be_true_together(generation: Generation):
         row.mark.value for row in board.hours(generation, Slice(form=True), ALL).rows if row.mark
     )
     assert cards["received"].spark[-1].value == today
-    for group in board.GROUPS:
+    for group in (*board.GROUPS, *board.OWN_GROUPS):
         for row in board.units(generation, Slice(form=True), ALL, group=group):
             bins = (row.on_time, row.late_done, row.untimed, row.open_in_time, row.open_late)
             assert sum(mark.value for mark in bins) == row.total.value
