@@ -194,7 +194,7 @@ def month_files(task: Task) -> list[Piece]:
         for code, label, part in _split(composed.complaints, task):
             piece, done = _append(task, open_pieces.get((code, label)), code, label, part)
             open_pieces[code, label] = piece
-            truths.append(frames.truth_of(part.drop("label"), task.seen_at).with_columns(done.alias("dirt")))
+            truths.append(frames.truth_of(part, task.seen_at, done))
         spans.append(composed.spans)
     write_truth(task.out / TRUTH_FOLDER, f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
     return list(open_pieces.values())

@@ -271,10 +271,16 @@ def ids(rows: Arrivals, positions: Ints) -> pl.Series:
     return found.scatter(pl.Series(known), text) if len(known) else found
 
 
-def truth_of(complaints: pl.DataFrame, seen_at: datetime) -> pl.DataFrame:
+def truth_of(complaints: pl.DataFrame, seen_at: datetime, dirt: pl.Series | None = None) -> pl.DataFrame:
     """What an independent recount needs: every expected attribute but the texts, and what was planted."""
-    kept = complaints.drop("body", "answer_text", "place", "seed", "number", "day", "origin_row")
+    late_at = pl.col("late_at") if "late_at" in complaints.columns else pl.lit(None)
+    spoilt = pl.lit(None, dtype=pl.String) if dirt is None else dirt
+    kept = complaints.drop(
+        "body", "answer_text", "place", "seed", "number", "day", "origin_row", "label", strict=False
+    )
     return kept.with_columns(
+        late_at.cast(pl.Datetime("ms")).alias("late_at"),
+        spoilt.alias("dirt"),
         pl.col("satisfaction_score").cast(pl.Int8),
         pl.lit(seen_at).cast(pl.Datetime("ms")).alias("seen_at"),
     )

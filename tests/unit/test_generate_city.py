@@ -169,6 +169,17 @@ def test_history_and_deltas_together_are_the_city_as_a_later_look_shows_it(tmp_p
     assert seen.rows() == truth(whole).sort("complaint_id").select(state).rows()
 
 
+def test_a_city_that_goes_on_tells_its_truth_in_one_shape(tmp_path):
+    until = datetime(2022, 12, 20, 14, 0)
+    generate(tmp_path, rows=600, first=date(2022, 11, 1), until=until, seed=6)
+    before = len(truth(tmp_path))
+    report = delta(tmp_path, since=until, until=until + timedelta(days=2))
+    rows = truth(tmp_path)
+    assert report.changed > 0
+    assert len(rows) == before + report.loaded
+    assert rows["complaint_id"].n_unique() == before + report.new
+
+
 def test_a_demo_brings_a_surge_urgent_cases_and_a_late_file_in_ten_minutes(tmp_path):
     start = datetime(2026, 11, 22, 14, 0, 30)
     (tmp_path / "plan.json").write_text(
