@@ -18,6 +18,8 @@ from pipeline.workflow.seal import read_secret
 from pipeline.workflow.store import Batch, Store
 
 FUTURE_TOLERANCE = timedelta(days=1)
+SECRET_DIGITS = 32
+"""Hexadecimal digits (128 bits) of the pseudonym's secret: with a phone number one block of SHA-256."""
 LOOK_FIRST_BYTES = 4 << 20
 """From this size on a file is compared with core before it is written; below, writing costs less."""
 LOOK_FIRST_SHARE = 0.5
@@ -112,7 +114,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, task: Task, reader: Reader) -
         "header_number": " ".join(reader.shape.headings[place] for place in header),
         "trailer": task.source.file.trailer or None,
         "has_status": "status_code" in reader.shape.places,
-        "applicant_secret": read_secret(task.settings.keys, "applicant.key").hex(),
+        "applicant_secret": read_secret(task.settings.keys, "applicant.key").hex()[:SECRET_DIGITS],
     }
     return _first(connection.execute(sql, _used(sql, params)))
 

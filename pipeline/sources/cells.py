@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.sources.config import Rule, SourceConfig
 from pipeline.sources.readers import Reader, column
-from pipeline.sources.targets import LONG_TEXTS, TARGETS
+from pipeline.sources.targets import NUMBERS, TARGETS
 
 SEPARATOR = "chr(31)"
 """Stands between cells where they are digested together; no cell holds it."""
@@ -52,14 +52,14 @@ def cells(config: SourceConfig, reader: Reader) -> Cells:
 
 
 def _text(rule: Rule, places: tuple[int, ...], params: dict[str, Any]) -> str:
-    """The cell as text: outer spaces off unless it is prose, NULL if nothing is in it."""
+    """The cell as text, NULL if nothing is in it; outer spaces are looked at only where they matter."""
     names = [column(place) for place in places]
     if rule.digest:
         return "left(md5(concat_ws(chr(31), " + ", ".join(names) + ")), 20)"
     if len(names) > 1:
         params[f"{rule.target}_joint"] = rule.joined_by
         return f"nullif(trim(concat_ws(${rule.target}_joint, " + ", ".join(names) + ")), '')"
-    return f"nullif({names[0]}, '')" if rule.target in LONG_TEXTS else f"nullif(trim({names[0]}), '')"
+    return f"tidy({names[0]})" if rule.target in NUMBERS else f"nullif({names[0]}, '')"
 
 
 def _value(rule: Rule, kind: str, config: SourceConfig, params: dict[str, Any]) -> tuple[str, list[str]]:
@@ -69,10 +69,21 @@ def _value(rule: Rule, kind: str, config: SourceConfig, params: dict[str, Any]) 
     if kind == "number":
         return f"TRY_CAST({text} AS DOUBLE)", []
     if kind == "code":
-        alias = f"spelled_{rule.target}"
-        join = f" LEFT JOIN temp.{alias} AS {alias} ON {alias}.spelling = {text}"
-        return f"{alias}.code", [join]
+        return _code(rule, text, params)
     return (f"plain_text({text})" if rule.is_html else text), []
+
+
+def _code(rule: Rule, text: str, params: dict[str, Any]) -> tuple[str, list[str]]:
+    """The code of a spelling by a join; a spelling with outer spaces, which is rare, by a list."""
+    table = f"spelled_{rule.target}"
+    join = f" LEFT JOIN temp.{table} AS {table} ON {table}.spelling = {text}"
+    params[f"{rule.target}_spellings"] = list(rule.spellings)
+    params[f"{rule.target}_codes"] = list(rule.spellings.values())
+    value = (
+        f"CASE WHEN {table}.code IS NULL AND {text} IS NOT NULL THEN "
+        f"${rule.target}_codes[list_position(${rule.target}_spellings, trim({text}))] ELSE {table}.code END"
+    )
+    return value, [join]
 
 
 def _instant(rule: Rule, text: str, config: SourceConfig, params: dict[str, Any]) -> str:
@@ -81,7 +92,7 @@ def _instant(rule: Rule, text: str, config: SourceConfig, params: dict[str, Any]
     params[name] = list(rule.formats)
     if any("%p" in form for form in rule.formats):
         text = f"replace(replace({text}, '오전', 'AM'), '오후', 'PM')"
-    parsed = f"try_strptime({text}, ${name})"
+    parsed = f"coalesce(try_strptime({text}, ${name}), try_strptime(trim({text}), ${name}))"
     if any("%z" in form for form in rule.formats):
         return f"({parsed} AT TIME ZONE 'Asia/Seoul')"
     if config.zone != "Asia/Seoul":

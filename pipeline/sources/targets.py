@@ -40,8 +40,8 @@ MUST_BE_NAMED = ("source_number", "kind_code", "received_at")
 REQUIRED = ("source_number", "kind_code", "received_at", "status_code")
 """Columns whose empty cell sets the row aside."""
 
-LONG_TEXTS = ("title", "body", "answer_text", "place")
-"""Columns whose outer spaces are kept as the source sent them."""
+NUMBERS = ("source_number", "receipt_number", "transfer_path")
+"""Texts that name something: they are kept without outer spaces."""
 
 YES = ("Y", "y", "1", "true", "예", "O", "대리")
 NO = ("N", "n", "0", "false", "아니오", "X", "본인")
