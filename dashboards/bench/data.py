@@ -98,7 +98,7 @@ def _need_disk(folder: Path, rows: int) -> None:
     free, need = shutil.disk_usage(folder).free, rows * BYTES_A_ROW + SPARE_BYTES
     if free < need:
         raise StorageError(
-            f"{folder.name}/: {need / 1e9:.1f} GB are needed for {rows:,} rows, {free / 1e9:.1f} GB are free; "
+            f"{folder.name}/: {rows:,} rows need {need / 1e9:.1f} GB, {free / 1e9:.1f} GB are free; "
             "free some disk or take fewer --rows"
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.bench.data import YEARS, bench_settings
 from dashboards.bench.measure import cpu_ms
+from dashboards.bench.requests import request_figures
 
 # from dashboards.bench.requests import request_figures
 from dashboards.bench.slices import drawn_slices

@@ -97,7 +97,7 @@ def _start_over(settings: Settings) -> None:
         part.name: settings.published / part.file for part in manifests.current(settings.published).parts
     }
     with Store(settings) as store:
-        _batch(store, AS_OF, CHANGES_A_YEAR * PUBLISHES * len(YEARS), 0)
+        enter_batch(store, AS_OF, CHANGES_A_YEAR * PUBLISHES * len(YEARS), 0)
         with staging(settings) as connection:
             for year in YEARS:
                 connection.execute("ATTACH " + quoted(files[f"fact_{year}"]) + " AS base (READ_ONLY)")
@@ -109,7 +109,8 @@ def _start_over(settings: Settings) -> None:
         build(settings, store)
 
 
-def _batch(store: Store, known_at: datetime, new: int, changed: int) -> int:
+def enter_batch(store: Store, known_at: datetime, new: int, changed: int) -> int:
+    """A done batch in the ledger, with its counts; its number."""
     batch = store.begin_batch(
         source_code="eungdapso",
         file_name=f"{known_at:%Y%m%d%H%M%S}.csv",
@@ -134,7 +135,7 @@ def publisher(home: Path, orders: Connection) -> None:
     with Store(settings) as store:
         for number in iter(orders.recv, None):
             known_at = AS_OF + timedelta(minutes=number)
-            seq = _batch(store, known_at, 0, CHANGES_A_YEAR * len(YEARS))
+            seq = enter_batch(store, known_at, 0, CHANGES_A_YEAR * len(YEARS))
             with staging(settings) as connection:
                 _change(connection, known_at, seq)
             started = time.monotonic()
