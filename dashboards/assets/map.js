@@ -86,7 +86,7 @@
       state.shapes.forEach((layer, code) => layer.setStyle(look(code)));
       later(state.map);
     },
-    style: (feature) => ({ ...look(feature.properties.code), className: "gu" }),
+    style: (feature) => ({ ...look(feature.properties.code), className: feature.properties.name ? "gu" : "city-edge" }),
     each: function (feature, layer) {
       const code = feature.properties.code;
       layer.on("add", () => {

@@ -36,6 +36,25 @@
     if (button.dataset.action === "copy-table") minwon.copyTable(button);
   });
 
+  // When a card is drawn anew under the reader's hands, focus returns to the same link.
+  let held = null;
+  document.addEventListener("focusin", (event) => {
+    const card = event.target.closest("[id$='-body']");
+    if (!card) {
+      held = null;
+      return;
+    }
+    const links = Array.from(card.querySelectorAll("a[href], button"));
+    held = { node: event.target, card: card.id, place: links.indexOf(event.target) };
+  });
+  document.addEventListener("pointerdown", () => (held = null));
+  new MutationObserver(() => {
+    if (!held || held.node.isConnected || document.activeElement !== document.body) return;
+    const card = document.getElementById(held.card);
+    const links = card ? Array.from(card.querySelectorAll("a[href], button")) : [];
+    if (links.length) links[Math.min(held.place, links.length - 1)].focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   // An open menu made of <details> closes on Escape and on a click elsewhere.
   const closeMenus = (except) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

@@ -31,18 +31,18 @@ def card(name: str, title: str, about: str, *tools: Any, rows: int = 6) -> Compo
     )
 
 
-def choice(name: str, spoken: str, options: dict[str, str], chosen: str = "") -> Component:
-    """A small switch between views of one card; `chosen` or the first option is on.
+def choice(name: str, spoken: str, options: dict[str, str]) -> Component:
+    """A small switch between views of one card; the first option is on until another was picked.
 
-    Without a `chosen` one the browser keeps what was picked last.
+    The browser keeps what was picked. A single option is no choice and is not shown.
     """
     return dmc.SegmentedControl(
         id=name,
         data=[{"value": value, "label": label} for value, label in options.items()],
-        value=chosen or next(iter(options)),
+        value=next(iter(options)),
         size="xs",
-        className="choice",
-        persistence=not chosen,
+        className="choice" if len(options) > 1 else "choice lone",
+        persistence=len(options) > 1,
         persistence_type="local",
         **{"aria-label": spoken},
     )

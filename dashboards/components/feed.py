@@ -14,11 +14,10 @@ from dashboards.queries.marks import NewRow
 
 def feed_list(rows: Sequence[NewRow], today: date) -> list[Component]:
     """Whole rows only; each opens its complaint. Days other than `today` are named."""
-    older = any(row.received_at.date() != today for row in rows)
-    return fitted([_row(row, today, older) for row in rows], rest="", unit="", least=25, class_name="feed")
+    return fitted([_row(row, today) for row in rows], rest="", unit="", least=25, class_name="feed")
 
 
-def _row(row: NewRow, today: date, older: bool) -> Component:
+def _row(row: NewRow, today: date) -> Component:
     where = row.district_name or row.unit_name
     at = row.received_at
     clock = f"{at:%H:%M}" if at.date() == today else f"{at.day}일 {at:%H:%M}"
@@ -32,7 +31,7 @@ def _row(row: NewRow, today: date, older: bool) -> Component:
                 html.Span(row.status_name, className="tag tag-late" if row.is_late else "tag tag-plain"),
             ],
             links.complaint_url(row.complaint_id),
-            "feed-row feed-older" if older else "feed-row",
+            "feed-row",
         ),
         **{"data-id": row.complaint_id},
     )

@@ -18,8 +18,8 @@ from dashboards.figures.hours import hours_figure
 from dashboards.queries import board
 from dashboards.queries.marks import NewRow
 from dashboards.site import Page, Site
-from pipeline.schema import organisation
-from pipeline.slices import Slice, Viewer
+from pipeline.errors import NotReadyError
+from pipeline.slices import Slice
 
 BY = {"item": "유형", "field": "분야"}
 RANKS, NEWEST = 12, 12
@@ -75,18 +75,11 @@ def _middle() -> Component:
 
 
 def _right() -> Component:
-    shown = choice("units-group", "처리기관 종류", board.GROUPS, own_group(current_viewer()))
+    shown = choice("units-group", "처리기관 종류", board.groups_of(current_viewer()))
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
     bodies = card("units", "처리기관 현황", "최근 14일 접수분", shown, rows=14)
     bodies.children.append(rest)
     return html.Div([bodies], className="column")
-
-
-def own_group(viewer: Viewer) -> str:
-    """The group of handling bodies that a viewer's own body belongs to; '' for a viewer of the city."""
-    tree = organisation.read()
-    own = sorted({tree.bureau(code) for code in viewer.bureaus | viewer.departments})
-    return tree.kind(own[0]) if own and tree.kind(own[0]) in board.GROUPS else ""
 
 
 def _drawer() -> Component:
@@ -151,8 +144,11 @@ def _register_clock(app: Dash, site: Site) -> None:
     )
     def generation(_: int | None, seen: list[Any] | None) -> Any:
         """The generation on screen; cards are asked again only when it moves."""
-        with site.generation() as current:
-            now = [current.id, current.as_of.isoformat()]
+        try:
+            with site.generation() as current:
+                now = [current.id, current.as_of.isoformat()]
+        except NotReadyError:
+            now = [0, ""]
         return no_update if seen == now else now
 
     @app.callback(
@@ -189,16 +185,15 @@ def _register_cards(app: Dash, site: Site) -> None:
 
     @answered("units-body", Input("units-group", "value"))
     def bodies(asked: dict[str, Any], seen: Any, group: str) -> Any:
+        viewer = current_viewer()
+        groups = board.groups_of(viewer)
+        chosen = _known(group, groups)
         with site.generation() as g:
-            rows = board.units(
-                g, site.slice_of(asked["query"]), current_viewer(), group=_known(group, board.GROUPS)
-            )
+            rows = board.units(g, site.slice_of(asked["query"]), viewer, group=chosen)
         if rows:
             return units.units_list(rows)
         hint = "다른 처리기관 종류를 고르거나 조건을 줄여 보십시오."
-        return empty_state(
-            f"{board.GROUPS[_known(group, board.GROUPS)]}에는 볼 수 있는 민원이 없습니다", hint
-        )
+        return empty_state(f"{groups[chosen]}에는 볼 수 있는 민원이 없습니다", hint)
 
     @answered("feed-body")
     def newest(asked: dict[str, Any], seen: Any) -> Any:
@@ -311,9 +306,10 @@ def card_table(site: Site, name: str, query: str, by: str, group: str) -> Compon
                 found, f"시간대별 접수, {words.day(found.day)} ({told}). {found.baseline}"
             )
         if name == "units":
-            kind = _known(group, board.GROUPS)
+            groups = board.groups_of(viewer)
+            kind = _known(group, groups)
             bodies = board.units(g, chosen, viewer, group=kind)
-            caption = f"처리기관 현황({board.GROUPS[kind]}), 최근 14일 접수분 ({told})"
+            caption = f"처리기관 현황({groups[kind]}), 최근 14일 접수분 ({told})"
             return tables.units_table(bodies, caption)
         newest = board.newest(g, chosen, viewer, limit=100)
         return tables.feed_table(newest, f"새로 들어온 민원 {len(newest)}건 ({told})", _open_complaint)

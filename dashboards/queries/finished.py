@@ -169,7 +169,7 @@ def promise(here: Scene, rows: FinishedRows) -> Kpi:
         change=_difference(_before(here, rows, "field", _late_percent)),
         change_unit="%p",
         up_is_bad=True,
-        baseline=f"현장 지연율, {LAST_WEEK}",
+        baseline=f"현장, {LAST_WEEK}",
         spark=_measured_trend(here, rows, "field", _late_percent, late="timed"),
         note=(grievance,),
     )
@@ -209,7 +209,7 @@ def forms(here: Scene, rows: FinishedRows) -> Kpi:
         change=None if index is None or before is None else index - before,
         change_unit="점",
         up_is_bad=False,
-        baseline=f"스피드지수, {LAST_WEEK}",
+        baseline=LAST_WEEK,
         spark=trend(here, lambda day: _speed_index(_sum(rows, [day], kinds)), lambda _: None),
         note=(_measured(here, rows, "form", "준수율", "%", _on_time_percent, late="timed"),),
     )

@@ -72,9 +72,7 @@ def _received(here: Scene, by_day: Counter[date]) -> Kpi:
     earlier = comparable_days(here.today, here.first_day)
     against_usual = None
     if earlier.enough:
-        so_far = _up_to_now(here, (here.today, *earlier.days))
-        usual = sum(so_far[day] for day in earlier.days) / len(earlier.days)
-        against_usual = change(so_far[here.today], usual)
+        against_usual = change(today.value, _usual_by_now(here, earlier.days))
     return Kpi(
         code="received",
         label="오늘 접수",
@@ -87,14 +85,14 @@ def _received(here: Scene, by_day: Counter[date]) -> Kpi:
     )
 
 
-def _up_to_now(here: Scene, days: tuple[date, ...]) -> Counter[date]:
-    """Received on each of `days` up to the time of day of the moment."""
-    chosen = here.base.but(period_from=min(days), period_to=here.tomorrow)
-    relation = asking.complaints(here.generation, chosen, here.viewer)
-    relation = relation.but_only(one_of("received_on", "day", days))
-    elapsed = here.now - here.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    microseconds = elapsed // timedelta(microseconds=1) + 1
-    return Counter(dict(asking.ask(here.generation, "up_to_time", relation, elapsed=microseconds)))
+def _usual_by_now(here: Scene, days: tuple[date, ...]) -> float:
+    """Mean over `days` of what had come by this time of day; the running hour counts by its minutes."""
+    chosen = here.base.but(period_from=min(days), period_to=max(days) + timedelta(1))
+    relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "received_hour")
+    rows = asking.ask(here.generation, "by_day_hour", relation.but_only(one_of("received_on", "day", days)))
+    before = sum(number for _, hour, number in rows if hour < here.now.hour)
+    running = sum(number for _, hour, number in rows if hour == here.now.hour)
+    return float(before + running * here.now.minute / 60) / len(days)
 
 
 def _open(here: Scene, waiting: list[Waiting], received: Counter[date], done: FinishedRows) -> Kpi:
@@ -116,7 +114,7 @@ def _open(here: Scene, waiting: list[Waiting], received: Counter[date], done: Fi
         change=change(now.value, at_end[here.day(WEEK)]),
         change_unit="%",
         up_is_bad=True,
-        baseline="7일 전 하루 끝 대비",
+        baseline="7일 전 밤 대비",
         spark=trend(here, lambda day: at_end[day], lambda day: now if day == here.today else None),
         note=(Part("오늘 처리기한", due_mark.value, "건", due_mark, "처리기한이 오늘인 처리 중 민원"),),
     )
@@ -136,7 +134,7 @@ def _late(here: Scene, waiting: list[Waiting]) -> Kpi:
         change=change(now.value, at_end[here.day(WEEK)]),
         change_unit="%",
         up_is_bad=True,
-        baseline="7일 전 하루 끝 대비",
+        baseline="7일 전 밤 대비",
         spark=trend(here, lambda day: at_end[day], lambda day: now if day == here.today else None),
         note=(Part("7일 넘게", long_mark.value, "건", long_mark, "처리기한이 7일 넘게 지난 민원"),),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from dashboards.queries.marks import Mark, Spark
 from dashboards.queries.windows import TREND, Scene
 
-LAST_WEEK = "직전 7일 대비"
+LAST_WEEK = "전주 대비"
 
 
 def days_between(here: Scene, first_back: int, last_back: int) -> list[date]:

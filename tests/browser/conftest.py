@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from dashboards.serving import free_socket
 from tests.browser.screenshots import FLAGS
 
 SIZES = {"1366": {"width": 1366, "height": 768}, "1920": {"width": 1920, "height": 1080}}
+PATIENCE_MS = 30_000  # the machine may be busy; a test that passes never waits for it
 Opener = Callable[..., Page]
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,7 @@ def opener(browser: Browser) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         watch(page, wrong)
         page.goto(url)
         return page
@@ -95,7 +97,13 @@ def served(app: FastAPI) -> Iterator[str]:
 def board_is_drawn(page: Page) -> Page:
     """Wait until every card has its figures."""
     page.wait_for_selector(".district-map[data-ready]")
-    for selector in (".kpi-part", ".rank .rank-row", ".units .unit-row", ".feed .feed-row", ".hours-graph .trace"):
+    for selector in (
+        ".kpi-part",
+        ".rank .rank-row",
+        ".units .unit-row",
+        ".feed .feed-row",
+        ".hours-graph .trace",
+    ):
         page.wait_for_selector(selector)
     page.wait_for_function("!document.querySelector('.skeleton')")
     page.evaluate("document.fonts.ready")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener, board_is_drawn
 
@@ -15,15 +15,9 @@ KINDS = {
     "row of the ranking": ".rank .rank-row",
     "part of a bar": ".segment",
     "total of a body": ".unit-total",
-    "late ones of a body": ".unit-late:not(.zero)",
+    "late ones of a body": ".unit-late",
     "complaints without a place": ".legend-link",
 }
-
-
-def three(found: list[Locator]) -> list[Locator]:
-    """First, middle and last."""
-    places = sorted({0, len(found) // 2, len(found) - 1})
-    return [found[i] for i in places] if found else []
 
 
 def total_of_list(page: Page) -> int:
@@ -39,9 +33,7 @@ def total_of_list(page: Page) -> int:
 def test_a_mark_opens_as_many_complaints_as_it_says(kind: str, open_page: Opener, server_url: str) -> None:
     page = board_is_drawn(open_page(server_url))
     marks = page.locator(KINDS[kind] + ":visible")
-    numbers = [
-        (i, int(marks.nth(i).get_attribute("data-count") or "-1")) for i in range(marks.count())
-    ]
+    numbers = [(i, int(marks.nth(i).get_attribute("data-count") or "-1")) for i in range(marks.count())]
     assert numbers
     for place, number in [numbers[i] for i in sorted({0, len(numbers) // 2, len(numbers) - 1})]:
         page.locator(KINDS[kind] + ":visible").nth(place).click()
