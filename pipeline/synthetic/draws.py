@@ -1,18 +1,11 @@
 """Random draws that depend on nothing but a seed and a day, whatever is drawn beside them."""
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Seeds = NDArray[np.uint64]
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return int(np.datetime64(day, "D").astype(int))
 
 
 def uniforms(seed: int, days: Ints, counts: Ints, width: int) -> tuple[Floats, Seeds]:

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.schema import organisation, reference
-from pipeline.synthetic.draws import Ints, scramble
+from pipeline.synthetic.draws import scramble
 from pipeline.synthetic.layouts import Heading, Layout, Spelled
 
 MISSPELT = 0.005
@@ -170,17 +169,6 @@ def encoded(sent: pl.DataFrame, layout: Layout, headings: bool) -> bytes:
     return buffer.getvalue().decode("utf-8").encode(layout.encoding, errors="replace")
 
 
-def write(path: Path, pieces: Iterable[tuple[pl.DataFrame, bool]], layout: Layout) -> WrittenFile:
-    """Write frames of sent columns, one after the other, into one file; True where headings come first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = 0
-    with path.open("wb") as file:
-        for sent, headings in pieces:
-            file.write(encoded(sent, layout, headings))
-            rows += len(sent)
-    return WrittenFile(path, layout.code, rows)
-
-
 def write_manifest(file: WrittenFile, known_at: datetime, backfill: bool, named: Path | None = None) -> None:
     """The note a sender puts beside a file: rows, bytes, hash and when it was drawn.
 
@@ -201,8 +189,3 @@ def write_manifest(file: WrittenFile, known_at: datetime, backfill: bool, named:
     path = named or file.path
     manifest = path.with_name(path.name + ".manifest.json")
     manifest.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
-
-
-def month_of(days: Ints) -> Ints:
-    """Months since 1970-01 of days since 1970-01-01."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

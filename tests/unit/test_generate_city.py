@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.errors import StorageError, UsageError
 from pipeline.synthetic.city import delta, generate
-from pipeline.synthetic.layouts import LAYOUTS, STAMP_FORMS
+from pipeline.synthetic.layouts import CONSTANTS, LAYOUTS, STAMP_FORMS
 from pipeline.synthetic.presets import PRESETS, preset
 from pipeline.synthetic.volumes import plan_for
 
@@ -85,6 +85,16 @@ def test_a_file_is_what_its_layout_says(city, code):
     assert len(rows) == report.details["sources"][code]
     number = next(h.text for h in LAYOUTS[code].headings if h.carries == "source_number")
     assert len({row[number] for row in rows}) == len(rows)
+
+
+def test_what_is_the_same_in_all_rows_of_a_source_has_no_column(city):
+    folder, _ = city
+    rows = truth(folder)
+    for code, values in CONSTANTS.items():
+        mine = rows.filter(pl.col("source_code") == code)
+        for column, value in values.items():
+            assert set(mine[column]) == {value}
+            assert not LAYOUTS[code].carries(column)
 
 
 def test_receipt_numbers_have_14_digits_and_are_unique_over_all_sources(city):
