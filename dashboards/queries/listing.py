@@ -8,10 +8,10 @@ by day, so that page 1,000 costs as much as page 1.
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from dashboards.queries import asking
 from dashboards.queries.memory import remembered
@@ -66,26 +66,29 @@ class Order:
 NEWEST = Order()
 
 
-@dataclass(frozen=True)
-class Days:
-    """Complaints of a slice by day of receipt, newest day first."""
+Slot = TypeVar("Slot", date, datetime)
 
-    days: tuple[date, ...]
+
+@dataclass(frozen=True)
+class Slots(Generic[Slot]):
+    """Complaints of a slice by day (or hour) of receipt, the newest first."""
+
+    slots: tuple[Slot, ...]
     counts: tuple[int, ...]
 
     @cached_property
     def total(self) -> int:
-        """How many complaints the slice has."""
+        """How many complaints there are."""
         return sum(self.counts)
 
-    def window(self, start: int, stop: int, newest_first: bool) -> tuple[date, date, int]:
-        """First and last day that hold rows `start` to `stop`, and how many rows of them come before."""
-        days = self.days if newest_first else self.days[::-1]
+    def window(self, start: int, stop: int, newest_first: bool) -> tuple[Slot, Slot, int]:
+        """First and last slot that hold rows `start` to `stop`, and where in them row `start` is."""
+        slots = self.slots if newest_first else self.slots[::-1]
         ends = list(accumulate(self.counts if newest_first else self.counts[::-1]))
         head = bisect_right(ends, start)
-        tail = min(bisect_right(ends, stop - 1), len(days) - 1)
+        tail = min(bisect_right(ends, stop - 1), len(slots) - 1)
         before = ends[head - 1] if head else 0
-        return min(days[head], days[tail]), max(days[head], days[tail]), start - before
+        return min(slots[head], slots[tail]), max(slots[head], slots[tail]), start - before
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,29 @@ class Page:
 
 
 @remembered
-def days_of(generation: Generation, chosen: Slice, viewer: Viewer) -> Days:
+def days_of(generation: Generation, chosen: Slice, viewer: Viewer) -> Slots[date]:
     """The slice by day: its total, and where every page lies."""
     relation = asking.smallest(generation, chosen, viewer, "received_on")
     rows = asking.ask(generation, "by_day", relation)
-    return Days(tuple(row[0] for row in rows), tuple(int(row[1]) for row in rows))
+    return Slots(tuple(row[0] for row in rows), tuple(int(row[1]) for row in rows))
+
+
+@remembered
+def hours_of(
+    generation: Generation, chosen: Slice, viewer: Viewer, first: date, last: date
+) -> Slots[datetime]:
+    """The days from `first` to `last` of the slice by hour: where a page lies inside a busy day."""
+    bounded = chosen.but(
+        period_from=max(first, chosen.period_from or first),
+        period_to=min(last + timedelta(1), chosen.period_to or last + timedelta(1)),
+    )
+    relation = asking.smallest(generation, bounded, viewer, "received_on", "received_hour")
+    rows = asking.ask(generation, "by_day_hour", relation)
+    found = sorted(
+        ((datetime.combine(day, time(hour)), int(number)) for day, hour, number in rows if number),
+        reverse=True,
+    )
+    return Slots(tuple(slot for slot, _ in found), tuple(number for _, number in found))
 
 
 def page(
@@ -115,8 +136,13 @@ def page(
     where = asking.complaints(generation, chosen, viewer).where
     search = _Search(generation, chosen, where)
     if not order.by_time:
-        return Page(days.total, search.rows(order, start, stop, days.days[-1], days.days[0]))
+        return Page(days.total, search.rows(order, start, stop, days.slots[-1], days.slots[0]))
     first, last, offset = days.window(start, stop, order.descending)
+    if offset + stop - start > WIDE_ROWS:
+        hours = hours_of(generation, chosen, viewer, first, last)
+        since, until, offset = hours.window(offset, offset + stop - start, order.descending)
+        search = _Search(generation, chosen, where & _received_at(since, until))
+        first, last = since.date(), until.date()
     return Page(days.total, search.rows(order, offset, offset + stop - start, first, last))
 
 
@@ -128,14 +154,14 @@ def all_rows(
     where = asking.complaints(generation, chosen, viewer).where
     search = _Search(generation, chosen, where)
     newest, waiting = None, 0
-    for day, number in zip(days.days, days.counts, strict=True):
+    for day, number in zip(days.slots, days.counts, strict=True):
         newest = newest or day
         waiting += number
         if waiting >= chunk:
             yield search.rows(NEWEST, 0, waiting, day, newest, whole=True)
             newest, waiting = None, 0
     if newest is not None:
-        yield search.rows(NEWEST, 0, waiting, days.days[-1], newest, whole=True)
+        yield search.rows(NEWEST, 0, waiting, days.slots[-1], newest, whole=True)
 
 
 class _Search:
@@ -236,4 +262,13 @@ def _received(first: date, last: date) -> Predicate:
         "received_on >= $list_first AND received_on <= $list_last",
         {"list_first": first, "list_last": last},
         frozenset({"received_on"}),
+    )
+
+
+def _received_at(since: datetime, until: datetime) -> Predicate:
+    """Received in the hours that begin at `since` to `until`, both included."""
+    return Predicate(
+        "received_at >= $list_since AND received_at < $list_until",
+        {"list_since": since, "list_until": until + timedelta(hours=1)},
+        frozenset({"received_at"}),
     )

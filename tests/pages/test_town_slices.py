@@ -126,6 +126,20 @@ def test_a_page_from_deep_inside_equals_the_same_rows_of_the_whole_list(generati
         assert len(deep.rows) == 20
 
 
+def test_a_page_inside_a_busy_day_is_found_by_the_hour(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+):
+    newest = [row for rows in listing.all_rows(generation, Slice(form=True), ALL) for row in rows]
+    monkeypatch.setattr(listing, "WIDE_ROWS", 3)
+    for start in (0, 7, 1000, 1013, 4070):
+        page = listing.page(generation, Slice(form=True), ALL, start, start + 10)
+        assert page.rows == newest[start : start + 10]
+        oldest = listing.page(
+            generation, Slice(form=True), ALL, start, start + 10, listing.Order(descending=False)
+        )
+        assert oldest.rows == newest[::-1][start : start + 10]
+
+
 def test_the_figures_of_one_screen_can_be_true_together(generation: Generation):
     cards = {card.code: card for card in board.kpis(generation, Slice(form=True), ALL)}
     late, still = cards["late"].parts[0].mark.value, cards["open"].parts[0].mark.value
