@@ -113,6 +113,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, task: Task, reader: Reader) -
         "latest": max(task.batch.known_at, task.settings.clock()) + FUTURE_TOLERANCE,
         "header_number": " ".join(reader.shape.headings[place] for place in header),
         "trailer": task.source.file.trailer or None,
+        "lenient": [rule.target for rule in task.source.rules if rule.unknown == "empty"],
         "has_status": "status_code" in reader.shape.places,
         "applicant_secret": read_secret(task.settings.keys, "applicant.key").hex()[:SECRET_DIGITS],
     }

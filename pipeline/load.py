@@ -103,7 +103,7 @@ def files_of(path: Path, source: SourceConfig) -> list[Path]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(".") or name.endswith((".manifest.json", ".ids.csv"))
+    return name.startswith(".") or name.endswith((".manifest.json", "ids.csv"))
 
 
 def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool) -> StepReport:
@@ -132,6 +132,7 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
             if report is None:
                 home = _settle_in(landed, settings, store, batch)
                 with _removing(home):
+                    manifest.keep_ids(file.name, home)
                     report = _take(desk, batch, landed, manifest)
     return replace(report, seconds=time.perf_counter() - began)
 

@@ -10,6 +10,10 @@ from pipeline.errors import SourceFormatError
 from pipeline.settings import SEOUL
 
 
+IDS_NAME = "ids.csv"
+"""Name of a source's own list of numbers, one a line, where it is kept with the landed file."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """Counts, digest and the instant a source made its file; everything may be unknown."""
@@ -35,6 +39,20 @@ class Manifest:
             raise SourceFormatError(
                 f"{name}: its sha256 is not the one of its manifest; it was changed or damaged: ask for it again"
             )
+
+    def keep_ids(self, name: str, folder: Path) -> None:
+        """Copy the source's list of numbers beside the landed file.
+
+        Raises:
+            SourceFormatError: the manifest names a list that did not come.
+        """
+        if self.ids is None:
+            return
+        if not self.ids.is_file():
+            raise SourceFormatError(f"{name}: its manifest names {self.ids.name}, which did not come; ask for it")
+        text = self.ids.read_text("utf-8-sig")
+        lines = [line.strip().strip('"') for line in text.splitlines() if line.strip()]
+        (folder / IDS_NAME).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
     def check_rows(self, name: str, rows: int) -> None:
         """Compare the number of records.

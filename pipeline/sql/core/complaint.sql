@@ -27,18 +27,26 @@ judged AS (
             WHEN satisfied_at IS NULL AND trim(satisfied_at_text) <> '' THEN 'bad_date:satisfied_at'
             WHEN kind_code IS NULL AND coalesce(trim(kind_code_text), '') = '' THEN 'missing_value:kind_code'
             WHEN kind_code IS NULL THEN 'unknown_code:kind_code'
-            WHEN channel_code IS NULL AND trim(channel_code_text) <> '' THEN 'unknown_code:channel_code'
-            WHEN is_proxy IS NULL AND trim(is_proxy_text) <> '' THEN 'unknown_code:is_proxy'
-            WHEN field_code IS NULL AND trim(field_code_text) <> '' THEN 'unknown_code:field_code'
-            WHEN item_code IS NULL AND trim(item_code_text) <> '' THEN 'unknown_code:item_code'
-            WHEN district_code IS NULL AND trim(district_code_text) <> '' THEN 'unknown_code:district_code'
-            WHEN dong_code IS NULL AND trim(dong_code_text) <> '' THEN 'unknown_code:dong_code'
-            WHEN department_code IS NULL AND trim(department_code_text) <> ''
+            WHEN channel_code IS NULL AND trim(channel_code_text) <> '' AND NOT list_contains($lenient, 'channel_code')
+                THEN 'unknown_code:channel_code'
+            WHEN is_proxy IS NULL AND trim(is_proxy_text) <> '' AND NOT list_contains($lenient, 'is_proxy')
+                THEN 'unknown_code:is_proxy'
+            WHEN field_code IS NULL AND trim(field_code_text) <> '' AND NOT list_contains($lenient, 'field_code')
+                THEN 'unknown_code:field_code'
+            WHEN item_code IS NULL AND trim(item_code_text) <> '' AND NOT list_contains($lenient, 'item_code')
+                THEN 'unknown_code:item_code'
+            WHEN district_code IS NULL AND trim(district_code_text) <> '' AND NOT list_contains($lenient, 'district_code')
+                THEN 'unknown_code:district_code'
+            WHEN dong_code IS NULL AND trim(dong_code_text) <> '' AND NOT list_contains($lenient, 'dong_code')
+                THEN 'unknown_code:dong_code'
+            WHEN department_code IS NULL AND trim(department_code_text) <> '' AND NOT list_contains($lenient, 'department_code')
                 THEN 'unknown_code:department_code'
-            WHEN status_code IS NULL AND trim(status_code_text) <> '' THEN 'unknown_code:status_code'
-            WHEN status_code IS NULL AND $has_status THEN 'missing_value:status_code'
-            WHEN result_code IS NULL AND trim(result_code_text) <> '' THEN 'unknown_code:result_code'
-            WHEN satisfaction_score IS NULL AND trim(satisfaction_score_text) <> ''
+            WHEN status_code IS NULL AND trim(status_code_text) <> '' AND NOT list_contains($lenient, 'status_code')
+                THEN 'unknown_code:status_code'
+            WHEN status_code IS NULL AND $has_status AND NOT list_contains($lenient, 'status_code') THEN 'missing_value:status_code'
+            WHEN result_code IS NULL AND trim(result_code_text) <> '' AND NOT list_contains($lenient, 'result_code')
+                THEN 'unknown_code:result_code'
+            WHEN satisfaction_score IS NULL AND trim(satisfaction_score_text) <> '' AND NOT list_contains($lenient, 'satisfaction_score')
                 THEN 'unknown_code:satisfaction_score'
             WHEN lat IS NULL AND trim(lat_text) <> '' OR lat NOT BETWEEN -90 AND 90 THEN 'bad_number:lat'
             WHEN lon IS NULL AND trim(lon_text) <> '' OR lon NOT BETWEEN -180 AND 180 THEN 'bad_number:lon'
