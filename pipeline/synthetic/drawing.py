@@ -112,7 +112,8 @@ def choose_alternatives(book: Phrasebook, groups: Ints, seeds: Seeds, window: In
         near = (window + below(draw, np.full(draw.shape, 4, np.uint64))) % count
         pattern = np.where(window >= 0, near, pattern)
     pattern += book.group_first[groups]
-    return book.pattern_first[pattern] + below(salted(seeds, 102), book.pattern_count[pattern])
+    chosen: Ints = book.pattern_first[pattern] + below(salted(seeds, 102), book.pattern_count[pattern])
+    return chosen
 
 
 def _cell_ids(
@@ -124,7 +125,7 @@ def _cell_ids(
     context[[EMOJI, MONTH, HOUR]] = scene.emoji, scene.month, scene.hour
     kind = book.slot_kind[slots]
     offset = book.slot_offset[slots] + context[kind, row]
-    ids = book.base[offset] + below(draw, book.size[offset])
+    ids: Ints = book.base[offset] + below(draw, book.size[offset])
     bits = draw & np.uint64(7)
     style = scene.style[row]
     bare = (style == NO_SPACES) | ((style == HALF_SPACES) & (bits < 4))

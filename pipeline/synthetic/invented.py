@@ -47,7 +47,9 @@ DATES = tuple(tuple(f"{month}월 {day}일" for day in range(1, 29)) for month in
 """Days by month."""
 TIMES = tuple(
     tuple(f"{hour:02d}:{minute:02d}" for minute in range(60))
-    + tuple(f"{'오전' if hour < 12 else '오후'} {(hour + 11) % 12 + 1}시 {minute}분" for minute in range(1, 60))
+    + tuple(
+        f"{'오전' if hour < 12 else '오후'} {(hour + 11) % 12 + 1}시 {minute}분" for minute in range(1, 60)
+    )
     for hour in range(24)
 )
 """Times of day by hour."""
@@ -91,14 +93,20 @@ def parts() -> dict[str, tuple[str, ...]]:
         "plate_serial": tuple(f"{n:04d}" for n in range(1, 100)) + tuple(f" {n:04d}" for n in range(1, 100)),
         "account": tuple(f"{n:03d}-{n * 7 % 90 + 10}-" for n in range(100, 1000)),
         "account_end": tuple(f"{n:03d}" for n in range(1000)),
-        "document_year": tuple(f"{kind}-20{year}-" for kind in ("민원", "접수", "제", "건") for year in range(20, 27)),
+        "document_year": tuple(
+            f"{kind}-20{year}-" for kind in ("민원", "접수", "제", "건") for year in range(20, 27)
+        ),
         "document_number": tuple(f"{n:05d}" for n in range(7, 20000, 13)),
         "amount": tuple(f"{n * 730 % 900000 + 1200:,}원" for n in range(900)),
         "area": tuple(f"{n * 37 % 3000 / 10 + 9:.1f}㎡" for n in range(700)),
-        "shot": tuple(f"촬영{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(20000, 80000, 41)),
+        "shot": tuple(
+            f"촬영{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(20000, 80000, 41)
+        ),
         "metres": tuple(f"오차{n / 10:.1f}m" for n in range(11, 400)),
         "device": tuple(f"단말{letter}-{n:04d}" for letter in "ABCDEF" for n in range(3, 3000, 17)),
-        "file_name": tuple(f"{kind}_{n:04d}" for kind in ("IMG", "KakaoTalk", "DSC", "사진") for n in range(5, 9000, 19)),
+        "file_name": tuple(
+            f"{kind}_{n:04d}" for kind in ("IMG", "KakaoTalk", "DSC", "사진") for n in range(5, 9000, 19)
+        ),
         "file_end": (".jpg", ".jpeg", ".png", ".mp4"),
         "call": tuple(f"상담{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)),
         "tape": tuple(f"녹취-{n:05d}" for n in range(101, 60000, 29)),

@@ -17,28 +17,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.synthetic.invented import DATES, TIMES, VALUES, Value, parts
-from pipeline.synthetic.korean import ENDINGS
-from pipeline.synthetic.registers import MARKUP, REGISTERS, asks, finals
-from pipeline.synthetic.topics import read_grammar, read_labels
+from pipeline.synthetic.registers import MARKUP, REGISTERS, asks
+from pipeline.synthetic.topics import read_grammar
 from pipeline.synthetic.typos import mistype
+from pipeline.synthetic.wording import ADDRESSES, PLACES, TEMPLATES, bent, template_phrases, topic_words
 
-TEMPLATES = 12
-WINDOWS = {"what": 2, "state": 2, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
-STRIDES = {"what": 1, "state": 5, "ask": 7, "title": 5, "urgent": 1, "name_topic": 1}
-WORD_FILES = (
-    "traffic", "roads", "cleaning", "housing", "water", "streets",
-    "health", "parks", "environment", "economy", "safety", "other",
-)  # fmt: skip
 TOKEN = re.compile(r"\{(!?)([^{}:!]*)(?::([^{}!]+))?(!?)\}")
-PLACES = (
-    "{gu} {dong} {spot}", "{dong} {spot}", "{dong} {spot}", "{dong} {road} {house}", "{gu} {dong}",
-    "{road} {house}", "{dong} {road}", "{gu} {dong} {road} {house} {spot}", "{spot}", "{dong}",
-)  # fmt: skip
-ADDRESSES = (
-    "{gu} {dong} {road} {house}", "{dong} {road} {house} {spot}", "{dong} {road} {house}", "{gu} {dong} {spot}",
-    "{road} {house} {spot}",
-)  # fmt: skip
-
 STATIC, OWN, OTHER, MARK, DONG, GU, NAME, EMOJI, MONTH, HOUR = range(10)
 """What decides a slot's run: nothing, the row's topic and template, another's, its markup, names, times."""
 
@@ -88,45 +72,6 @@ class _Book:
         return self.slots[key]
 
 
-@cache
-def _words() -> list[dict[str, list[str]]]:
-    """What each topic's texts say, in the order of the topics; consequences of its kind included."""
-    said: dict[str, Any] = {}
-    for name in WORD_FILES:
-        said |= read_grammar(f"words_{name}")
-    rows = []
-    for label in read_labels():
-        words = dict(said[label["topic_code"]])
-        words["name_topic"] = [label["name_ko"]]
-        rows.append(words)
-    return rows
-
-
-def _bent(phrases: list[str], form: str, final: bool, register: str) -> list[str]:
-    """Phrases with an ending or particle; with `final`, every last ending of the register."""
-    if final:
-        return [end for phrase in phrases for end in finals(phrase, register)]
-    return [ENDINGS[form](phrase) for phrase in phrases]
-
-
-def _window(items: list[str], template: int, name: str, topic: int) -> list[str]:
-    """The part of a topic's list that one of its templates uses.
-
-    Templates that share a part of one list share none of another: the strides differ.
-    """
-    start = template * STRIDES[name] % TEMPLATES * len(items) // TEMPLATES + topic
-    return [items[(start + step) % len(items)] for step in range(min(WINDOWS[name], len(items)))]
-
-
-def _template_phrases(words: dict[str, list[str]], name: str, template: int, topic: int) -> list[str]:
-    if name == "harm":
-        kinds = words.get("harms", [])
-        if template % 2 or not words.get("harm"):
-            return read_grammar("consequences")[kinds[template // 2 % len(kinds)]] if kinds else words["state"]
-        return words["harm"]
-    return _window(words.get(name) or words["state"], template, name, topic)
-
-
 def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -> int:
     other = name == "other"
     source = "what" if other else name
@@ -135,11 +80,11 @@ def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -
     if key in book.slots:
         return book.slots[key]
     runs = []
-    for topic, words in enumerate(_words()):
+    for topic, words in enumerate(topic_words()):
         for template in range(TEMPLATES):
-            phrases = _template_phrases(words, source, template, topic)
-            bent = asks(phrases, register) if is_ask else _bent(phrases, form, final, register)
-            runs.append(book.run(bent))
+            phrases = template_phrases(words, source, template, topic)
+            said = asks(phrases, register) if is_ask else bent(phrases, form, final, register)
+            runs.append(book.run(said))
             if source == "what":
                 book.heads.update(enumerate((phrase.split()[-1] for phrase in phrases), runs[-1][0]))
     return book.slot(key, OTHER if other else OWN, runs, is_what=source == "what" and not other)
@@ -174,56 +119,61 @@ def _fixed(book: _Book, name: str, kind: int, runs: tuple[tuple[str, ...], ...])
 
 TIMED = {"date": (MONTH, DATES), "time": (HOUR, TIMES)}
 NAMED = {"dong": DONG, "gu": GU, "dept": NAME}
-SPAN_KINDS = ("", "PLACE", *(value.kind for value in VALUES.values() if value.kind != "PLACE"))
-SPAN_KINDS = tuple(dict.fromkeys(SPAN_KINDS))
+SPAN_KINDS = tuple(dict.fromkeys(("", "PLACE", *(value.kind for value in VALUES.values()))))
+"""Kinds of spans; the first means none."""
+
+
+def _literal(book: _Book, text: str, span: int) -> list[Cell]:
+    if not text:
+        return []
+    if span:
+        return [(_value_slot(book, text, (text,)), span, 0)]
+    return [(book.slot(("text", text), STATIC, [book.run([text])]), 0, 0)]
+
+
+def _emoji(book: _Book) -> int:
+    """Emoji, or marks that CP949 can write where emoji may not stand."""
+    marks = read_grammar("lists")["emoji"]
+    plain = [mark for mark in marks if mark.isascii() or mark[0] in "ㅠㅜㅡ"]
+    return book.slot("g.emoji", EMOJI, [book.run(plain), book.run(marks)])
+
+
+def _token_cells(book: _Book, token: re.Match[str], register: str, span: int) -> list[Cell]:
+    is_literal, name, form, is_final = token.groups()
+    if is_literal:
+        return [(_static(book, (name,), "", True, register), 0, 0)]
+    if name in NAMED:
+        alone = name == "dong" and not span
+        return [(book.slot(name, NAMED[name], [(0, 1)]), 1 if alone else span, int(alone))]
+    if name in VALUES:
+        kind = span or SPAN_KINDS.index(VALUES[name].kind)
+        inner = _value_cells(book, VALUES[name], kind)
+        return [(slot, kind, 0 if span or not kind else count) for slot, kind, count in inner]
+    if name in TIMED:
+        return [(_fixed(book, name, *TIMED[name]), 0, 0)]
+    if name == "g.emoji":
+        return [(_emoji(book), 0, 0)]
+    if name.startswith("g."):
+        words = tuple(read_grammar("lists")[name[2:]])
+        return [(_static(book, words, form or "", bool(is_final), register), 0, 0)]
+    return [(_topic_slot(book, name, form or "", bool(is_final), register), 0, 0)]
 
 
 def _cells(book: _Book, pattern: str, register: str, span: int = 0) -> list[Cell]:
     """The cells of a pattern without {place}; inside a place every cell belongs to its span."""
     cells: list[Cell] = []
-
-    def literal(text: str) -> None:
-        if span:
-            cells.append((_value_slot(book, text, (text,)), span, 0))
-            return
-        cells.append((book.slot(("text", text), STATIC, [book.run([text])]), 0, 0))
-
     position = 0
     for token in TOKEN.finditer(pattern):
-        if before := pattern[position : token.start()]:
-            literal(before)
+        cells += _literal(book, pattern[position : token.start()], span)
+        cells += _token_cells(book, token, register, span)
         position = token.end()
-        is_literal, name, form, is_final = token.groups()
-        if is_literal:
-            cells.append((_static(book, (name,), "", True, register), 0, 0))
-        elif name in NAMED:
-            cells.append((book.slot(name, NAMED[name], [(0, 1)]), span or (name == "dong"), int(not span and name == "dong")))
-        elif name in VALUES:
-            value = VALUES[name]
-            kind = span or SPAN_KINDS.index(value.kind)
-            inner = _value_cells(book, value, kind)
-            cells.extend((slot, kind, 0 if span or not kind else count) for slot, kind, count in inner)
-        elif name in TIMED:
-            kind, runs = TIMED[name]
-            cells.append((_fixed(book, name, kind, runs), 0, 0))
-        elif name == "g.emoji":
-            lists = read_grammar("lists")["emoji"]
-            plain = [mark for mark in lists if mark.isascii() or "ㅠ" in mark or "ㅜ" in mark or "ㅡ" in mark]
-            cells.append((book.slot(name, EMOJI, [book.run(plain), book.run(lists)]), 0, 0))
-        elif name.startswith("g."):
-            words = tuple(read_grammar("lists")[name[2:]])
-            cells.append((_static(book, words, form or "", bool(is_final), register), 0, 0))
-        else:
-            cells.append((_topic_slot(book, name, form or "", bool(is_final), register), 0, 0))
-    if after := pattern[position:]:
-        literal(after)
-    return cells
+    return cells + _literal(book, pattern[position:], span)
 
 
 def _static(book: _Book, words: tuple[str, ...], form: str, final: bool, register: str) -> int:
     key = ("list", words, form, register if final else "")
     if key not in book.slots:
-        book.slot(key, STATIC, [book.run(_bent(list(words), form, final, register))])
+        book.slot(key, STATIC, [book.run(bent(list(words), form, final, register))])
     return book.slots[key]
 
 
@@ -309,7 +259,8 @@ def _fill(book: _Book) -> None:
         for register in REGISTERS:
             for choice, patterns in choices.items():
                 if choice == register or choice not in REGISTERS:
-                    _group(book, (place, "" if choice in ("any", register) else choice, register), patterns, register)
+                    way = "" if choice in ("any", register) else choice
+                    _group(book, (place, way, register), patterns, register)
     for place, choices in read_grammar("answers").items():
         for choice, patterns in choices.items():
             _group(book, ("answer " + place, "" if choice == "any" else choice, ""), patterns, "formal")

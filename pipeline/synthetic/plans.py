@@ -89,7 +89,7 @@ ANSWER = (
     Place("answer bye", 0.65),
 )
 
-LENGTH_SHARES: dict[str, tuple[float, float, float, float]] = {
+LENGTH_SHARES: dict[str, tuple[float, ...]] = {
     "app": (0.66, 0.31, 0.029, 0.001),
     "phone": (0.55, 0.42, 0.03, 0.0),
     "text": (0.75, 0.25, 0.0, 0.0),
@@ -100,8 +100,11 @@ LENGTH_SHARES: dict[str, tuple[float, float, float, float]] = {
     "web": (0.18, 0.63, 0.18, 0.01),
 }
 """Share of each plan among the texts of a channel; the others write as on the web."""
-FORM_PLACES = {"core": "form", "brief": "form", "detail": "form_detail", "harm": "form_detail", "history": "form_detail"}
+FORM_PLACES = {
+    "core": "form", "brief": "form",
+    "detail": "form_detail", "harm": "form_detail", "history": "form_detail",
+}  # fmt: skip
 """What stands in a statutory form instead."""
 FORM_EMPTY = ("aside", "distractor", "ask", "car", "opening")
-ASK_KINDS = {"inquiry": "inquiry", "suggestion": "suggestion", "grievance": "grievance", "proposal": "proposal"}
-"""Kind to its way of asking; the others ask as in the field."""
+ASK_KINDS = ("inquiry", "suggestion", "grievance", "proposal")
+"""Kinds with a way of asking of their own; the others ask as in the field."""

@@ -88,7 +88,8 @@ def _asks(phrase: str, register: str) -> tuple[str, ...]:
             )  # fmt: skip
         case "angry":
             return (
-                f"당장 {please_do} 주세요!", f"{please_do}야 하는 것 아닙니까?", f"왜 아직도 {able(phrase)} 생각을 안 합니까!",
+                f"당장 {please_do} 주세요!", f"{please_do}야 하는 것 아닙니까?",
+                f"왜 아직도 {able(phrase)} 생각을 안 합니까!",
                 f"제발 {please_do} 주십시오!!", f"{able(phrase)} 때까지 계속 쓰겠습니다.",
             )  # fmt: skip
         case "note":
@@ -98,8 +99,8 @@ def _asks(phrase: str, register: str) -> tuple[str, ...]:
             )  # fmt: skip
         case "elder":
             return (
-                f"{please_do} 주시오.", f"{please_do} 주시면 고맙겠읍니다.", f"{please_do} 주면 안 되겠읍니까.",
-                f"{please_do} 주기를 바라오.",
+                f"{please_do} 주시오.", f"{please_do} 주시면 고맙겠읍니다.",
+                f"{please_do} 주면 안 되겠읍니까.", f"{please_do} 주기를 바라오.",
             )  # fmt: skip
         case "petition":
             return (
@@ -107,7 +108,10 @@ def _asks(phrase: str, register: str) -> tuple[str, ...]:
                 f"{please_do} 주시도록 조치하여 주시기 바랍니다.", f"{being(phrase)}를 청원합니다.",
             )  # fmt: skip
         case _:
-            return (f"{please_do} 주세요", f"{being(phrase)} 바람.", f"{please_do} 주시기 바람", f"{being(phrase)} 요청.")
+            return (
+                f"{please_do} 주세요", f"{being(phrase)} 바람.", f"{please_do} 주시기 바람",
+                f"{being(phrase)} 요청.",
+            )  # fmt: skip
 
 
 def asks(phrases: list[str], register: str) -> list[str]:

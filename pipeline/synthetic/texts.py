@@ -3,9 +3,7 @@
 A text is a pure function of its own seed: the same seed gives the same text in any batch.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -13,32 +11,36 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.synthetic import plans
+from pipeline.synthetic.briefs import (
+    Brief,
+    Flags,
+    Hand,
+    Strings,
+    by_channel,
+    coded,
+    hand_of,
+    has_car,
+    named,
+    picked,
+)
 from pipeline.synthetic.drawing import (
-    CLEAN,
-    HALF_SPACES,
-    MISTYPED,
     NO_SPACES,
     Drawn,
     Ints,
     Scene,
     Seeds,
-    below,
     choose_alternatives,
     draw_texts,
     mixed,
     salted,
     shares_of,
 )
-from pipeline.synthetic.phrasebook import SPAN_KINDS, TEMPLATES, Phrasebook, phrasebook
-from pipeline.synthetic.registers import CHANNEL_SHARES, EMOJI_CHANNELS, MARKUP, MARKUP_SHARES, REGISTERS
-from pipeline.synthetic.topics import read_grammar, topics
-
-Strings = NDArray[np.str_]
-Flags = NDArray[np.bool_]
+from pipeline.synthetic.phrasebook import SPAN_KINDS, Phrasebook, phrasebook
+from pipeline.synthetic.registers import REGISTERS
+from pipeline.synthetic.topics import topics
+from pipeline.synthetic.wording import TEMPLATES
 
 CHUNK = 20_000
-STYLE_SHARES = (0.64, 0.07, 0.12, 0.17)
-"""Share of CLEAN, NO_SPACES, HALF_SPACES and MISTYPED texts."""
 SPANS = pa.schema(
     [
         ("row", pa.int32()),
@@ -49,37 +51,6 @@ SPANS = pa.schema(
         ("value", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What each of n texts is to be about; every field is an (n,) array.
-
-    Attributes:
-        seed: decides the text.
-        edit: 0 for an original; else the same text copied by someone else with small edits.
-        topic: row of `topics()`.
-        kind: code of codes.KINDS.
-        channel: code of codes.CHANNELS.
-        district: name of the 자치구 of the place.
-        dong: name of the 법정동 of the place.
-        month: 1 to 12.
-        hour: 0 to 23.
-        urgent: whether it tells of a danger now; only where the topic has a danger type.
-        pii: whether the writer names a person, a number or an address.
-    """
-
-    seed: Seeds
-    edit: Seeds
-    topic: Ints
-    kind: Strings
-    channel: Strings
-    district: Strings
-    dong: Strings
-    month: Ints
-    hour: Ints
-    urgent: Flags
-    pii: Flags
 
 
 @dataclass(frozen=True)
@@ -104,156 +75,63 @@ class Texts:
     spans: pa.Table
 
 
-@cache
-def _fields() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Topics sorted by field; for each topic where its field begins in that order and how many it has."""
-    codes = np.array(topics().field_code)
-    order = np.argsort(codes, kind="stable")
-    _, begins, inverse, counts = np.unique(
-        codes[order], return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.empty_like(order)
-    rank[order] = inverse
-    return order, begins[rank], counts[rank]
-
-
-@cache
-def _has_car() -> Flags:
-    shares = read_grammar("shares")
-    return np.array([shares.get(code, {}).get("car", False) for code in topics().code])
-
-
-def _picked(draw: NDArray[np.float64], shares: NDArray[np.float64]) -> Ints:
-    """Column of each row whose cumulated share the draw falls in: shares is (n, k) or (k,)."""
-    edges = np.cumsum(shares, axis=-1)[..., :-1]
-    return (draw[:, None] >= edges).sum(axis=1)
-
-
-def _coded(values: Strings, known: Sequence[str]) -> Ints:
-    """Place of each value in a list; −1 if it is not there."""
-    found = pc.index_in(pa.array(values), value_set=pa.array(list(known)))
-    return found.fill_null(-1).to_numpy().astype(np.int64)
-
-
-def _by_channel(channel: Strings, table: dict[str, tuple[float, ...]]) -> NDArray[np.float64]:
-    rows = _coded(channel, list(table))
-    return np.array(list(table.values()))[np.where(rows < 0, list(table).index("web"), rows)]
-
-
-def _names(*columns: Strings) -> tuple[pa.Array, list[Ints]]:
-    """The different strings of some columns, and each column as rows of them."""
-    coded = pa.chunked_array([pa.array(column, pa.string()) for column in columns]).dictionary_encode()
-    coded = coded.unify_dictionaries()
-    return coded.chunk(0).dictionary, [chunk.indices.to_numpy().astype(np.int64) for chunk in coded.chunks]
-
-
-@dataclass(frozen=True)
-class _Hand:
-    """How each of n texts is written, before a word of it is chosen."""
-
-    seed: Seeds
-    copy_seed: Seeds
-    topic: Ints
-    template: Ints
-    register: Ints
-    scene: Scene
-
-
-def _hand(brief: Brief) -> _Hand:
-    seed, topic = brief.seed, brief.topic
-    copy_seed = np.where(brief.edit == 0, seed, mixed(seed ^ mixed(brief.edit)))
-    template = (salted(seed, 1) % np.uint64(TEMPLATES)).astype(np.int64)
-    order, begin, count = _fields()
-    neighbour = order[begin[topic] + below(salted(seed, 2), count[topic].astype(np.uint64))]
-    anywhere = below(salted(seed, 3), np.full(len(seed), len(order), np.uint64))
-    other = np.where(shares_of(seed, 4) < 0.7, neighbour, anywhere)
-    other = np.where(other == topic, (other + 1) % len(order), other)
-    names, (dong, gu) = _names(brief.dong, brief.district)
-    style = _picked(shares_of(copy_seed, 5), np.array(STYLE_SHARES))
-    markup = _picked(shares_of(seed, 6), np.array(MARKUP_SHARES))
-    markup = np.where((style != HALF_SPACES) & (markup == len(MARKUP_SHARES) - 1), 0, markup)
-    web = np.isin(brief.channel, ("web", "portal"))
-    html = np.isin(markup, [place for place, mark in enumerate(MARKUP["sep"]) if "<" in mark or "&" in mark])
-    register = _picked(shares_of(seed, 7), _by_channel(brief.channel, CHANNEL_SHARES))
-    return _Hand(
-        seed=seed,
-        copy_seed=copy_seed,
-        topic=topic,
-        template=template,
-        register=register,
-        scene=Scene(
-            own=topic * TEMPLATES + template,
-            other=other * TEMPLATES + (template + 1) % TEMPLATES,
-            markup=np.where(html & ~web, 0, markup),
-            style=style,
-            emoji=np.isin(brief.channel, EMOJI_CHANNELS).astype(np.int64),
-            month=brief.month - 1,
-            hour=brief.hour,
-            dong=dong,
-            gu=gu,
-            name=np.zeros_like(topic),
-            names=names,
-        ),
-    )
-
-
 def _column(book: Phrasebook, group: str, choice: str) -> Ints:
     """Group of each register, 0 where the grammar has none."""
     return np.array([book.groups.get((group, choice, register), 0) for register in REGISTERS])
 
 
-def _groups(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand: _Hand) -> tuple[Ints, Ints]:
-    """Group of each place of each row, 0 where it stays empty, and the window of its patterns."""
-    count, register = len(brief.seed), hand.register
-    groups = np.zeros((count, len(plan)), np.int64)
-    window = np.full((count, len(plan)), -1, np.int64)
+def _asked(book: Phrasebook, brief: Brief, register: Ints) -> Ints:
+    """The way each kind of complaint asks."""
+    ways = np.array([_column(book, "ask", way) for way in ("field", *plans.ASK_KINDS)])
+    chosen: Ints = ways[coded(brief.kind, plans.ASK_KINDS) + 1, register]
+    return chosen
+
+
+def _group(book: Phrasebook, name: str, brief: Brief, register: Ints) -> Ints:
+    """The group that stands at a place of each text, were it there."""
+    if name in ("open", "shut"):
+        return np.full(len(register), book.groups[(name, "", "")])
     form = topics().is_form[brief.topic]
-    kinds = _coded(brief.kind, list(plans.ASK_KINDS))
+    if name in plans.FORM_EMPTY:
+        chosen = _asked(book, brief, register) if name == "ask" else _column(book, name, "")[register]
+        return np.where(form, 0, chosen)
+    chosen = _column(book, name, "")[register]
+    if name == "title":
+        chosen = np.where(brief.urgent, _column(book, name, "urgent")[register], chosen)
+        return np.where(form, _column(book, name, "form")[register], chosen)
+    if name in ("core", "brief"):
+        chosen = np.where(brief.urgent, _column(book, "urgent", "")[register], chosen)
+    if name in plans.FORM_PLACES:
+        chosen = np.where(form, _column(book, plans.FORM_PLACES[name], "")[register], chosen)
+    return chosen
+
+
+def _is_here(place: plans.Place, column: int, brief: Brief, hand: Hand) -> Flags:
+    """Whether each text has something at a place."""
+    if place.group == "pii":
+        return brief.pii
+    here = shares_of(hand.copy_seed if place.own_hand else hand.seed, 200 + column) < place.share
+    if place.group == "car":
+        here &= has_car()[brief.topic]
+    if place.group in ("greet", "close"):
+        here &= hand.scene.style != NO_SPACES
+    return here
+
+
+def _groups(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand: Hand) -> tuple[Ints, Ints]:
+    """Group of each place of each row, 0 where it stays empty, and the window of its patterns."""
+    groups = np.zeros((len(brief.seed), len(plan)), np.int64)
+    window = np.full(groups.shape, -1, np.int64)
+    told = ~brief.urgent & ~topics().is_form[brief.topic]
     for column, place in enumerate(plan):
-        seed = hand.copy_seed if place.own_hand else hand.seed
-        here = shares_of(seed, 200 + column) < place.share
-        name = place.group
-        if name in ("open", "shut"):
-            chosen = np.full(count, book.groups[(name, "", "")])
-        elif name == "title":
-            chosen = np.where(brief.urgent, _column(book, name, "urgent")[register], _column(book, name, "")[register])
-            chosen = np.where(form, _column(book, name, "form")[register], chosen)
-        elif name == "ask":
-            ways = np.array([_column(book, name, way) for way in ("field", *plans.ASK_KINDS.values())])
-            chosen = ways[kinds + 1, register]
-        elif name in ("core", "brief"):
-            told = _column(book, name, "")[register]
-            chosen = np.where(brief.urgent, _column(book, "urgent", "")[register], told)
-            window[:, column] = np.where(brief.urgent, -1, hand.template * 2 + brief.topic)
-        else:
-            chosen = _column(book, name, "")[register]
-        if name in plans.FORM_PLACES:
-            chosen = np.where(form, _column(book, plans.FORM_PLACES[name], "")[register], chosen)
-            window[form, column] = -1
-        elif name in plans.FORM_EMPTY:
-            chosen = np.where(form, 0, chosen)
-        if name == "car":
-            here &= _has_car()[brief.topic]
-        if name in ("greet", "close"):
-            here &= hand.scene.style != NO_SPACES
-        if name == "pii":
-            here = brief.pii
-        groups[:, column] = np.where(here, chosen, 0)
+        chosen = _group(book, place.group, brief, hand.register)
+        groups[:, column] = np.where(_is_here(place, column, brief, hand), chosen, 0)
+        if place.group in ("core", "brief"):
+            window[:, column] = np.where(told, hand.template * 2 + brief.topic, -1)
     return groups, window
 
 
-def _rows(brief: Brief, rows: Ints) -> Brief:
-    return Brief(*(np.asarray(getattr(brief, name))[rows] for name in Brief.__dataclass_fields__))
-
-
-def _hand_rows(hand: _Hand, rows: Ints) -> _Hand:
-    return _Hand(
-        hand.seed[rows], hand.copy_seed[rows], hand.topic[rows], hand.template[rows],
-        hand.register[rows], hand.scene.rows(rows),
-    )  # fmt: skip
-
-
-def _drawn(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand: _Hand, salt: int) -> Drawn:
+def _drawn(book: Phrasebook, plan: tuple[plans.Place, ...], brief: Brief, hand: Hand, salt: int) -> Drawn:
     groups, window = _groups(book, plan, brief, hand)
     own_hand = np.array([place.own_hand for place in plan])
     seeds = np.where(own_hand, hand.copy_seed[:, None], hand.seed[:, None])
@@ -287,17 +165,17 @@ def _places(drawn: Drawn, count: int) -> pa.Array:
 
 
 def _bodies(
-    book: Phrasebook, brief: Brief, hand: _Hand
+    book: Phrasebook, brief: Brief, hand: Hand
 ) -> tuple[pa.Array, pa.Array, pa.Array, list[pa.Table]]:
     """Bodies, nouns, places and spans, each length drawn by its own plan and put back in order."""
-    length = _picked(shares_of(brief.seed, 8), _by_channel(brief.channel, plans.LENGTH_SHARES))
+    length = picked(shares_of(brief.seed, 8), by_channel(brief.channel, plans.LENGTH_SHARES))
     length = np.where(topics().is_form[brief.topic], np.minimum(length, 1), length)
     parts, order, spans = [], [], []
     for number, plan in enumerate(plans.PLANS):
         rows = np.flatnonzero(length == number)
         for start in range(0, len(rows), CHUNK if number < 3 else CHUNK // 5):
             some = rows[start : start + (CHUNK if number < 3 else CHUNK // 5)]
-            drawn = _drawn(book, plan, _rows(brief, some), _hand_rows(hand, some), 1000)
+            drawn = _drawn(book, plan, brief.rows(some), hand.rows(some), 1000)
             parts.append((drawn.text, drawn.noun, _places(drawn, len(some))))
             spans.append(_spans(drawn, some, "body"))
             order.append(some)
@@ -318,8 +196,8 @@ def compose(brief: Brief) -> Texts:
         raise ValueError("urgent texts need a topic with a danger type; see topics().danger_type")
     if count == 0:
         empty = pa.array([], pa.string())
-        return Texts(*[empty] * 8, spans=SPANS.empty_table())
-    book, hand = phrasebook(), _hand(brief)
+        return Texts(empty, empty, empty, empty, empty, empty, empty, empty, SPANS.empty_table())
+    book, hand = phrasebook(), hand_of(brief)
     body, noun, place, spans = _bodies(book, brief, hand)
     title = _drawn(book, plans.TITLE, brief, hand, 9000)
     spans.append(_spans(title, np.arange(count), "title"))
@@ -362,14 +240,17 @@ def answers(
     if count == 0:
         return pa.array([], pa.string())
     codes = sorted(choice for place, choice, _ in book.groups if place == "answer result")
-    known = _coded(result_code, codes)
-    names, (name,) = _names(department)
+    known = coded(result_code, codes)
+    names, (name,) = named(department)
     zeros = np.zeros(count, np.int64)
     own = topic * TEMPLATES + (salted(seed, 1) % np.uint64(TEMPLATES)).astype(np.int64)
     texts = []
     for start in range(0, count, CHUNK):
         rows = np.arange(start, min(start + CHUNK, count))
-        scene = Scene(own, own, *[zeros] * 7, name, names).rows(rows)
+        scene = Scene(
+            own=own, other=own, markup=zeros, style=zeros, emoji=zeros, month=zeros, hour=zeros,
+            dong=zeros, gu=zeros, name=name, names=names,
+        ).rows(rows)  # fmt: skip
         groups = np.zeros((len(rows), len(plans.ANSWER)), np.int64)
         for column, place in enumerate(plans.ANSWER):
             if place.group == "answer result":
@@ -384,4 +265,4 @@ def answers(
     return pa.concat_arrays(texts)
 
 
-__all__ = ["HALF_SPACES", "NO_SPACES", "SPANS", "Brief", "Texts", "answers", "compose"]
+__all__ = ["SPANS", "Brief", "Texts", "answers", "compose"]

@@ -6,7 +6,10 @@ from pipeline.synthetic.korean import BASE, FINALS, VOWELS, is_hangul
 
 SOUND_ALIKE = {"ㅐ": "ㅔ", "ㅔ": "ㅐ", "ㅙ": "ㅚ", "ㅚ": "ㅙ", "ㅢ": "ㅣ", "ㅖ": "ㅔ", "ㅞ": "ㅚ"}
 NEXT_KEY = {"ㅓ": "ㅏ", "ㅏ": "ㅓ", "ㅗ": "ㅓ", "ㅜ": "ㅠ", "ㅡ": "ㅜ", "ㅣ": "ㅏ", "ㅕ": "ㅑ", "ㅛ": "ㅕ"}
-CARELESS_FINAL = {"ㅆ": "ㅅ", "ㄶ": "ㄴ", "ㅀ": "ㄹ", "ㄺ": "ㄱ", "ㄻ": "ㅁ", "ㅄ": "ㅂ", "ㄵ": "ㄴ", "ㅎ": "ㅅ", "ㅂ": "ㅁ"}
+CARELESS_FINAL = {
+    "ㅆ": "ㅅ", "ㄶ": "ㄴ", "ㅀ": "ㄹ", "ㄺ": "ㄱ", "ㄻ": "ㅁ",
+    "ㅄ": "ㅂ", "ㄵ": "ㄴ", "ㅎ": "ㅅ", "ㅂ": "ㅁ",
+}  # fmt: skip
 
 
 def _slip(syllable: str, draw: random.Random) -> str:

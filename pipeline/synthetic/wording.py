@@ -1,0 +1,68 @@
+"""What each topic says, which part of it each of its templates says, and the forms a place may take."""
+
+from functools import cache
+from typing import Any
+
+from pipeline.synthetic.korean import ENDINGS
+from pipeline.synthetic.registers import finals
+from pipeline.synthetic.topics import read_grammar, read_labels
+
+TEMPLATES = 12
+"""Templates of each topic; texts of one template share phrases that those of others mostly lack."""
+WINDOWS = {"what": 2, "state": 2, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
+"""Phrases of a topic's list that one template uses."""
+STRIDES = {"what": 1, "state": 5, "ask": 7, "title": 5, "urgent": 1, "name_topic": 1}
+"""Steps from template to template; they differ, so that two that share one list's part share no other's."""
+WORD_FILES = (
+    "traffic", "roads", "cleaning", "housing", "water", "streets",
+    "health", "parks", "environment", "economy", "safety", "other",
+)  # fmt: skip
+PLACES = (
+    "{gu} {dong} {spot}", "{dong} {spot}", "{dong} {spot}", "{dong} {road} {house}", "{gu} {dong}",
+    "{road} {house}", "{dong} {road}", "{gu} {dong} {road} {house} {spot}", "{spot}", "{dong}",
+)  # fmt: skip
+ADDRESSES = (
+    "{gu} {dong} {road} {house}", "{dong} {road} {house} {spot}", "{dong} {road} {house}",
+    "{gu} {dong} {spot}", "{road} {house} {spot}",
+)  # fmt: skip
+
+
+@cache
+def topic_words() -> list[dict[str, list[str]]]:
+    """What each topic's texts say, in the order of the topics; consequences of its kind included."""
+    said: dict[str, Any] = {}
+    for name in WORD_FILES:
+        said |= read_grammar(f"words_{name}")
+    rows = []
+    for label in read_labels():
+        words = dict(said[label["topic_code"]])
+        words["name_topic"] = [label["name_ko"]]
+        rows.append(words)
+    return rows
+
+
+def bent(phrases: list[str], form: str, final: bool, register: str) -> list[str]:
+    """Phrases with an ending or particle; with `final`, every last ending of the register."""
+    if final:
+        return [end for phrase in phrases for end in finals(phrase, register)]
+    return [ENDINGS[form](phrase) for phrase in phrases]
+
+
+def _window(items: list[str], template: int, name: str, topic: int) -> list[str]:
+    """The part of a topic's list that one of its templates uses.
+
+    Templates that share a part of one list share none of another: the strides differ.
+    """
+    start = template * STRIDES[name] % TEMPLATES * len(items) // TEMPLATES + topic
+    return [items[(start + step) % len(items)] for step in range(min(WINDOWS[name], len(items)))]
+
+
+def template_phrases(words: dict[str, list[str]], name: str, template: int, topic: int) -> list[str]:
+    """What one template of a topic draws from; without a list of that name, its states."""
+    if name == "harm":
+        kinds = words.get("harms", [])
+        if template % 2 or not words.get("harm"):
+            shared: dict[str, list[str]] = read_grammar("consequences")
+            return shared[kinds[template // 2 % len(kinds)]] if kinds else words["state"]
+        return words["harm"]
+    return _window(words.get(name) or words["state"], template, name, topic)
