@@ -1,7 +1,7 @@
 """Speed and promise of what was finished: each kind group apart, never averaged together."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboards import words
@@ -26,7 +26,16 @@ class Finished:
     shortened: float = 0.0
 
     def __add__(self, other: "Finished") -> "Finished":
-        return Finished(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Finished(
+            self.done + other.done,
+            self.timed + other.timed,
+            self.on_time + other.on_time,
+            self.moved + other.moved,
+            self.hours + other.hours,
+            self.days + other.days,
+            self.legal + other.legal,
+            self.shortened + other.shortened,
+        )
 
 
 # The numerator of a ratio: a choice of the slice, its value, and the same number out of the sums.
@@ -79,7 +88,8 @@ def finished(here: Scene) -> FinishedRows:
 
 
 def _sum(rows: FinishedRows, days: Iterable[date], kinds: tuple[str, ...]) -> Finished:
-    return sum((rows.get((day, kind), Finished()) for day in days for kind in kinds), Finished())
+    found = (rows.get((day, kind)) for day in days for kind in kinds)
+    return sum((one for one in found if one is not None), Finished())
 
 
 def _windows(here: Scene) -> tuple[list[date], list[date]]:

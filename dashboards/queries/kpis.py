@@ -1,5 +1,6 @@
 """The cards of the board: what came in, what is open and late, and of what was finished its speed."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,8 @@ from dashboards.queries.trends import LAST_WEEK, change, days_between, trend
 from dashboards.queries.windows import TREND, WEEK, Scene, scene
 from pipeline.reader import Generation
 from pipeline.slices import Slice, Viewer, one_of
+
+OLDEST = 400
 
 
 def kpis(generation: Generation, base: Slice, viewer: Viewer) -> list[Kpi]:
@@ -141,15 +144,27 @@ def _late(here: Scene, waiting: list[Waiting]) -> Kpi:
 
 
 def _late_at_day_ends(here: Scene, late: list[Waiting]) -> Counter[date]:
-    """How many were late and open when each of the last days ended, told from today's knowledge."""
+    """How many were late and open when each of the last days ended, told from today's knowledge.
+
+    Of those finished late meanwhile, the ones received in the last 400 days are looked at.
+    """
     days = days_between(here, TREND - 1, 0)
     found: Counter[date] = Counter()
     for row in late:
-        found.update({day: row.count for day in days if row.due_on and row.due_on <= day})
-    done = here.base.but(late="done", answered_from=days[0] + timedelta(1), answered_to=here.tomorrow)
+        if row.due_on and row.due_on <= days[-1]:
+            for day in days[bisect_left(days, row.due_on) :]:
+                found[day] += row.count
+    done = here.base.but(
+        late="done",
+        answered_from=days[1],
+        answered_to=here.tomorrow,
+        period_from=here.day(OLDEST),
+        period_to=here.tomorrow,
+    )
     since = asking.complaints(here.generation, done, here.viewer)
     for due, answered, number in asking.ask(here.generation, "late_by_day", since):
-        found.update({day: number for day in days if due <= day < answered})
+        for day in days[bisect_left(days, due) : bisect_left(days, answered)]:
+            found[day] += number
     return found
 
 

@@ -86,7 +86,7 @@ some_slices = st.builds(
 
 
 @given(some_slices, st.sampled_from(VIEWERS))
-@tries(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_slice_counts_the_same_from_the_smallest_relation_and_by_hand(
     generation: Generation, town_truth: pl.DataFrame, chosen: Slice, viewer: Viewer
 ):
@@ -170,3 +170,34 @@ def test_a_past_moment_gives_what_was_known_then(generation: Generation, town_tr
     for mark in past.values():
         assert mark.slice.as_of == before
         assert mark.value == listing.page(generation, mark.slice, ALL, 0, 5).total
+
+
+def test_means_and_rates_are_those_of_the_complaints_behind_them(
+    generation: Generation, town_truth: pl.DataFrame
+):
+    cards = {card.code: card for card in board.kpis(generation, Slice(), ALL)}
+    since = NOW.date() - timedelta(days=6)
+    done = town_truth.filter(pl.col("answered_at").dt.date() >= since)
+    field = done.filter(pl.col("kind_code") == "field")
+    hours = (field["answered_at"] - field["received_at"]).dt.total_seconds().mean() / 3600
+    speed, promise, moved = (cards[code].parts for code in ("speed", "promise", "moved"))
+    assert speed[0].value == pytest.approx(hours)
+    timed = field.filter(pl.col("due_at").is_not_null())
+    late = timed.filter(pl.col("answered_at") > pl.col("due_at"))
+    assert promise[0].value == pytest.approx(100 * late.height / timed.height)
+    general = done.filter(pl.col("kind_code").is_in(["inquiry", "suggestion", "other"]))
+    assert moved[0].value == pytest.approx(100 * general["transfer_path"].drop_nulls().len() / general.height)
+
+
+def test_what_was_open_and_late_on_past_evenings_is_counted_back(
+    generation: Generation, town_truth: pl.DataFrame
+):
+    cards = {card.code: card for card in board.kpis(generation, Slice(form=True), ALL)}
+    for code, is_late in (("open", False), ("late", True)):
+        for spark in cards[code].spark[:-1]:
+            still = town_truth.filter(
+                (pl.col("received_at").dt.date() <= spark.day)
+                & (pl.col("answered_at").is_null() | (pl.col("answered_at").dt.date() > spark.day))
+                & (pl.col("due_at").dt.date() <= spark.day if is_late else pl.lit(True))
+            )
+            assert spark.value == still.height, (code, spark.day)
