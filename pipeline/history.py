@@ -11,6 +11,7 @@ import duckdb
 from pipeline.warehouse import sql_file
 from pipeline.workflow.store import Batch, Store
 
+
 def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> list[tuple[int, str]]:
     """Line number and raw cells of the records of a batch that broke a rule."""
     return connection.execute(
@@ -63,11 +64,15 @@ def _note_batches(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE batch_known (batch_seq BIGINT, known_at TIMESTAMP, is_backfill BOOLEAN)"
     )
-    known = [(batch.seq, batch.known_at, batch.is_backfill) for batch in store.batches_of(row[0] for row in rows)]
+    known = [
+        (batch.seq, batch.known_at, batch.is_backfill) for batch in store.batches_of(row[0] for row in rows)
+    ]
     connection.executemany("INSERT INTO temp.batch_known VALUES (?, ?, ?)", known)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, name: str, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+def _run(
+    connection: duckdb.DuckDBPyConnection, name: str, params: dict[str, Any]
+) -> duckdb.DuckDBPyConnection:
     return connection.execute(sql_file(f"core/{name}"), params)
 
 

@@ -163,7 +163,12 @@ def _note_unmapped(connection: duckdb.DuckDBPyConnection, task: Task) -> list[st
         sql = "SELECT " + counts + " FROM " + task.reader.relation
         filled = connection.execute(sql, _used(sql, task.reader.params)).fetchone() or filled
     names = [shape.headings[place] or f"({place + 1})" for place in shape.unmapped]
-    here = {"batch_seq": task.batch.seq, "source_code": task.source.code, "names": names, "counts": list(filled)}
+    here = {
+        "batch_seq": task.batch.seq,
+        "source_code": task.source.code,
+        "names": names,
+        "counts": list(filled),
+    }
     connection.execute(sql_file("core/unmapped"), here)
     return names
 

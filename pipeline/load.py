@@ -152,7 +152,7 @@ def _check_end(name: str, landed: Landed, source: SourceConfig, manifest: Manife
     is_text = form.format in {"csv", "jsonl"}
     if is_text and form.needs_final_newline and not landed.ends_with_newline and manifest.bytes is None:
         raise SourceFormatError(
-            f"{name}: 끝이 잘린 것 같습니다(its last line has no end, so it was probably cut off); ask for it "
+            f"{name}: 끝이 잘린 것 같습니다(its last line has no end: probably cut off); ask for it "
             f"again, or set file.final_newline = false in {source.path.name} if this sender never writes one"
         )
 

@@ -43,11 +43,19 @@ def cells(config: SourceConfig, reader: Reader) -> Cells:
             values.append(_constant(target, kind, config, params) + f" AS {target}")
     content = f", {SEPARATOR}, ".join(f"{target}_text" for target in TARGETS)
     text_query = (
-        "SELECT *, concat(" + content + ") AS content FROM (SELECT *, "
-        + reader.shape_fault + " AS shape_fault, " + ", ".join(texts)
-        + " FROM " + reader.relation + " AS record)"
+        "SELECT *, concat("
+        + content
+        + ") AS content FROM (SELECT *, "
+        + reader.shape_fault
+        + " AS shape_fault, "
+        + ", ".join(texts)
+        + " FROM "
+        + reader.relation
+        + " AS record)"
     )
-    value_query = "SELECT text.*, " + ", ".join(values) + " FROM (" + text_query + ") AS text" + "".join(joins)
+    value_query = (
+        "SELECT text.*, " + ", ".join(values) + " FROM (" + text_query + ") AS text" + "".join(joins)
+    )
     return Cells(text_query, value_query, params)
 
 

@@ -233,7 +233,9 @@ def _file_form(table: _Table) -> FileForm:
     if len(form.delimiter) != 1 or len(form.quote) != 1:
         raise table.error("delimiter", "and quote must be one character each")
     if form.has_header == bool(form.headings):
-        raise table.error("headings", "names the columns of a file without a header (header = false), else not")
+        raise table.error(
+            "headings", "names the columns of a file without a header (header = false), else not"
+        )
     if "/" in form.pattern:
         raise table.error("files", "must be a pattern of file names, without a folder")
     table.finish("format, encoding, delimiter, quote, header, headings, files, sheet, trailer, final_newline")
@@ -245,7 +247,9 @@ def _rules(columns: _Table, formats: tuple[str, ...], spellings: _Table, unknown
         if target not in targets.TARGETS:
             raise columns.error(target, f"is no column of core; columns: {', '.join(targets.TARGETS)}")
         value = columns.values.pop(target)
-        table = _Table(columns.path, f"columns.{target}", value if isinstance(value, dict) else {"heading": value})
+        table = _Table(
+            columns.path, f"columns.{target}", value if isinstance(value, dict) else {"heading": value}
+        )
         is_code = targets.TARGETS[target] == "code"
         yield Rule(
             target=target,
@@ -265,7 +269,9 @@ def _parts(table: _Table) -> tuple[tuple[str, ...], ...]:
     heading = table.strings("heading")
     parts = table.strings("parts")
     if bool(heading) == bool(parts):
-        raise table.error("heading", "(one column, with aliases) or parts (several, joined): give one of them")
+        raise table.error(
+            "heading", "(one column, with aliases) or parts (several, joined): give one of them"
+        )
     return (heading,) if heading else tuple((part,) for part in parts)
 
 
@@ -298,7 +304,7 @@ def _check(config: SourceConfig) -> None:
     for target in targets.MUST_BE_NAMED:
         if target not in named:
             raise ConfigError(
-                f"{config.path.name}: nothing says where {target} comes from; add columns.{target} or constants"
+                f"{config.path.name}: nothing says where {target} comes from; add columns.{target}"
             )
     try:
         ZoneInfo(config.zone)

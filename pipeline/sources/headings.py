@@ -79,8 +79,9 @@ def _numbered(name: str, headings: list[str], config: SourceConfig) -> list[str]
     twice = [heading for heading, count in seen.items() if count > 1 and heading]
     if unclear := [heading for heading in twice if f"{heading}#2" not in named]:
         raise SourceFormatError(
-            f"{name}: 같은 제목의 칸이 둘 이상입니다(the heading {unclear[0]} stands {seen[unclear[0]]} times); "
-            f'ask for a file with distinct headings, or name the second one "{unclear[0]}#2" in {config.path.name}'
+            f"{name}: 같은 제목의 칸이 둘 이상입니다"
+            f"(the heading {unclear[0]} stands {seen[unclear[0]]} times); "
+            f'ask for distinct headings, or name the second one "{unclear[0]}#2" in {config.path.name}'
         )
     return numbered
 

@@ -69,7 +69,7 @@ def land(source: Path, folder: Path, form: FileForm) -> Landed:
     original.chmod(0o400)
     if _mark(opened) != _mark(after) or _mark(before) != _mark(after):
         raise SourceFormatError(
-            f"{source.name}: it changed while it was read; wait until its sender has finished, then load it again"
+            f"{source.name}: it changed while it was read; wait for its sender to finish, then load it again"
         )
     landed.size = original.stat().st_size
     landed.sha256 = digest.hexdigest()
@@ -98,7 +98,9 @@ def _stat(source: Path) -> os.stat_result:
     except OSError as error:
         raise SourceFormatError(f"{source}: cannot be read ({error.strerror}); check its rights") from error
     if found.st_size == 0:
-        raise SourceFormatError(f"{source.name}: 빈 파일입니다(the file is empty); ask its sender for it again")
+        raise SourceFormatError(
+            f"{source.name}: 빈 파일입니다(the file is empty); ask its sender for it again"
+        )
     return found
 
 
@@ -150,11 +152,15 @@ def _unpacked(name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         try:
             data = inflater.decompress(pending, BLOCK_BYTES)
         except zlib.error as error:
-            raise SourceFormatError(f"{name}: its gzip data is damaged; ask its sender for it again") from error
+            raise SourceFormatError(
+                f"{name}: its gzip data is damaged; ask its sender for it again"
+            ) from error
         unpacked += len(data)
         packed += len(pending)
         if unpacked > MAX_UNPACKED_SLACK and unpacked > MAX_UNPACKED_RATIO * packed:
-            raise SourceFormatError(f"{name}: it unpacks to over {MAX_UNPACKED_RATIO} times its size; refused")
+            raise SourceFormatError(
+                f"{name}: it unpacks to over {MAX_UNPACKED_RATIO} times its size; refused"
+            )
         if data:
             yield data
         if inflater.eof:
@@ -292,4 +298,3 @@ def _is_in(encoding: str, head: bytes) -> bool:
     except UnicodeError:
         return False
     return True
-

@@ -34,7 +34,11 @@ def _fill(
     listed = list(rows)
     first, second = columns
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE " + name
-        + " AS SELECT unnest($first::VARCHAR[]) AS " + first + ", unnest($second::VARCHAR[]) AS " + second,
+        "CREATE OR REPLACE TEMP TABLE "
+        + name
+        + " AS SELECT unnest($first::VARCHAR[]) AS "
+        + first
+        + ", unnest($second::VARCHAR[]) AS "
+        + second,
         {"first": [row[0] for row in listed], "second": [row[1] for row in listed]},
     )

@@ -9,7 +9,6 @@ from typing import Any
 from pipeline.errors import SourceFormatError
 from pipeline.settings import SEOUL
 
-
 IDS_NAME = "ids.csv"
 """Name of a source's own list of numbers, one a line, where it is kept with the landed file."""
 
@@ -33,11 +32,11 @@ class Manifest:
         """
         if self.bytes is not None and self.bytes != size:
             raise SourceFormatError(
-                f"{name}: {size:,} bytes came, its manifest says {self.bytes:,}; it was cut off: ask for it again"
+                f"{name}: {size:,} bytes came, its manifest says {self.bytes:,}; ask for it again"
             )
         if self.sha256 is not None and self.sha256.lower() != sha256:
             raise SourceFormatError(
-                f"{name}: its sha256 is not the one of its manifest; it was changed or damaged: ask for it again"
+                f"{name}: its sha256 is not the one of its manifest; it is damaged: ask for it again"
             )
 
     def keep_ids(self, name: str, folder: Path) -> None:
@@ -49,7 +48,9 @@ class Manifest:
         if self.ids is None:
             return
         if not self.ids.is_file():
-            raise SourceFormatError(f"{name}: its manifest names {self.ids.name}, which did not come; ask for it")
+            raise SourceFormatError(
+                f"{name}: its manifest names {self.ids.name}, which did not come; ask for it"
+            )
         text = self.ids.read_text("utf-8-sig")
         lines = [line.strip().strip('"') for line in text.splitlines() if line.strip()]
         (folder / IDS_NAME).write_text("".join(f"{line}\n" for line in lines), "utf-8")
@@ -62,7 +63,7 @@ class Manifest:
         """
         if self.rows is not None and self.rows != rows:
             raise SourceFormatError(
-                f"{name}: {rows:,} records came, its manifest says {self.rows:,}; nothing was loaded: ask again"
+                f"{name}: {rows:,} records came, its manifest says {self.rows:,}; nothing was loaded"
             )
 
 
@@ -86,7 +87,9 @@ def read_manifest(file: Path, source_code: str) -> Manifest:
             raise ValueError("it is no object")
         manifest = _manifest(file, values)
     except (OSError, ValueError, TypeError) as error:
-        raise SourceFormatError(f"{path.name}: cannot be read ({error}); ask its sender for it again") from error
+        raise SourceFormatError(
+            f"{path.name}: cannot be read ({error}); ask its sender for it again"
+        ) from error
     if values.get("source", source_code) != source_code:
         raise SourceFormatError(f"{path.name}: is of source {values['source']}, not {source_code}")
     return manifest

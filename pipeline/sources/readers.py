@@ -129,7 +129,9 @@ def _repaired(landed: Landed, form: FileForm, shape: Shape) -> Reader:
         "parallel = false, maximum_line_size = $max_line_bytes))"
     )
     landed = replace(landed, has_nul=False)
-    fault = "coalesce(nullif(record_fault, ''), " + _record_fault(columns, landed, params, is_padded=False) + ")"
+    fault = (
+        "coalesce(nullif(record_fault, ''), " + _record_fault(columns, landed, params, is_padded=False) + ")"
+    )
     kept = ("line_number", "record_fault", "record_raw", *columns)
     return Reader(shape, relation, params, fault, f"coalesce(nullif(record_raw, ''), {_raw(columns)})", kept)
 
@@ -177,18 +179,26 @@ def _parquet(name: str, landed: Landed, config: SourceConfig) -> Reader:
     columns = columns_of(shape)
     texts = ", ".join(f"{name}::VARCHAR AS {name}" for name in columns)
     relation = (
-        "(SELECT number + 1 AS line_number, " + texts
+        "(SELECT number + 1 AS line_number, "
+        + texts
         + " FROM read_parquet($path, file_row_number = true) AS record("
-        + ", ".join((*columns, "number")) + "))"
+        + ", ".join((*columns, "number"))
+        + "))"
     )
-    return Reader(shape, relation, {"path": str(landed.readable)}, "NULL", _raw(columns), ("line_number", *columns))
+    return Reader(
+        shape, relation, {"path": str(landed.readable)}, "NULL", _raw(columns), ("line_number", *columns)
+    )
 
 
 def _json_lines(name: str, landed: Landed, config: SourceConfig) -> Reader:
     """One object a line; headings are its keys, or JSON pointers ('/place/lat') where the TOML says so."""
     shape = recognise(name, _keys(name, landed, config), config)
     columns = columns_of(shape)
-    params: dict[str, Any] = {"path": str(landed.readable), "absent": ABSENT, "max_line_bytes": MAX_LINE_BYTES}
+    params: dict[str, Any] = {
+        "path": str(landed.readable),
+        "absent": ABSENT,
+        "max_line_bytes": MAX_LINE_BYTES,
+    }
     for place, heading in enumerate(shape.headings):
         params[f"pointer_{place}"] = heading if heading.startswith("/") else "/" + _pointed(heading)
     cells = ", ".join(f"document ->> $pointer_{place} AS c{place}" for place in range(len(columns)))

@@ -34,7 +34,7 @@ TARGETS = {
     "satisfaction_score": "code",
     "satisfied_at": "instant",
 }
-"""Column to the way it is written. `applicant` is a phone number or other handle: it becomes applicant_key."""
+"""Column to the way it is written. `applicant`, a phone number or other handle, becomes applicant_key."""
 
 MUST_BE_NAMED = ("source_number", "kind_code", "received_at")
 REQUIRED = ("source_number", "kind_code", "received_at", "status_code")
@@ -103,7 +103,9 @@ def _dongs() -> dict[str, str]:
     found = {}
     for code, dong in dongs.items():
         gu = reference.districts()[dong.district_code].district_name
-        found.update(dict.fromkeys((code, f"{gu} {dong.dong_name}", f"서울특별시 {gu} {dong.dong_name}"), code))
+        found.update(
+            dict.fromkeys((code, f"{gu} {dong.dong_name}", f"서울특별시 {gu} {dong.dong_name}"), code)
+        )
         if names.count(dong.dong_name) == 1:
             found[dong.dong_name] = code
     return found
