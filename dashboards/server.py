@@ -34,6 +34,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
         settings: where the data are and what the office is called.
         as_of: show only what was known at that instant, stamped '과거 시점 보기'.
     """
+    # Now, not in the first request: a thread that imports pandas breaks answers written beside it.
+    maps.districts(settings.home)
     site = Site(settings, Reader(settings, as_of=as_of), as_of)
     dash = create_dash(site, PAGES)
 

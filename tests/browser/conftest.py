@@ -105,6 +105,6 @@ def board_is_drawn(page: Page) -> Page:
         ".hours-graph .trace",
     ):
         page.wait_for_selector(selector)
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    page.wait_for_function("() => !document.querySelector('.skeleton')")
     page.evaluate("document.fonts.ready")
     return page

@@ -14,8 +14,8 @@ SCROLLS = """() => {
 }"""
 
 CUT = """() => [...document.querySelectorAll(
-    '.kpi h2, .kpi-part, .kpi-part-label, .figures, .card h2, .rank-count, .unit-total, .unit-late, .legend li, '
-    + '.menu-link, .stamp, .tools > *, .bar h1, .population')]
+    '.kpi h2, .kpi-part, .kpi-part-label, .figures, .card h2, .rank-count, .unit-total, .unit-late, '
+    + '.legend li, .menu-link, .stamp, .tools > *, .bar h1, .population')]
   .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
   .map((one) => one.className + ': ' + one.textContent.slice(0, 40))"""
 
@@ -88,7 +88,8 @@ def test_the_board_fits_with_forms_and_a_banner_too(open_page: Opener, server_ur
 
 def test_labels_of_the_map_do_not_touch_each_other(board: Page) -> None:
     boxes = board.locator(".gu-label").evaluate_all(
-        "(all) => all.map((one) => { const b = one.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+        "(all) => all.map((one) => one.getBoundingClientRect()).map((b) =>"
+        " [b.left, b.top, b.right, b.bottom])"
     )
     assert len(boxes) == 25
     touching = [

@@ -27,7 +27,8 @@ def test_a_refresh_moves_nothing_and_keeps_focus(open_page: Opener, server_url: 
         }"""
     )
     page.evaluate("dash_clientside.set_props('board-generation', {data: [0, 'anew']})")
-    page.wait_for_function("!document.querySelector('.kpi').old && !!document.querySelector('.kpi-part')")
+    drawn_anew = "() => !document.querySelector('.kpi').old && !!document.querySelector('.kpi-part')"
+    page.wait_for_function(drawn_anew)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     assert page.evaluate(
@@ -54,7 +55,8 @@ def test_the_theme_changes_everything_at_once_and_is_kept(open_page: Opener, ser
     light = page.evaluate(LINE)
     page.get_by_role("button", name="어둡게").click()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-    page.wait_for_function(f"{LINE} !== {light!r}")
+    page.wait_for_function(f"() => {LINE} !== {light!r}")
+    page.wait_for_timeout(500)
     fill = "getComputedStyle(document.querySelector('path.gu')).fill"
     dark_fill = page.evaluate(fill)
     page.reload()

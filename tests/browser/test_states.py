@@ -103,7 +103,7 @@ def test_a_bureau_head_sees_only_their_bureau(open_page: Opener, server_url: str
     expect(page.locator(".person-menu summary")).to_contain_text("교통실")
     page.wait_for_selector(".units .unit-row")
     tree = organisation.read()
-    units = {tree.name(code) for code in tree.expand(tree.find("교통실"))}
+    units = {tree.name(code) for code in tree.expand(tree.find("교통실") or "")}
     assert set(page.locator(".unit-name").all_inner_texts()) <= units
     own = int(page.locator("[data-kpi=open] .kpi-part").get_attribute("data-count") or "-1")
     assert own < whole
