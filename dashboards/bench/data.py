@@ -38,7 +38,16 @@ SEED = 1
 RECIPE = 1
 BYTES_A_ROW = 400
 SPARE_BYTES = 2 << 30
-WRITTEN_BY = ("shifted", "folded_fact", "folded_version", "folded_text", "kept", "hot_fact", "hot_text")
+WRITTEN_BY = (
+    "base_row",
+    "shifted",
+    "folded_fact",
+    "folded_version",
+    "folded_text",
+    "kept",
+    "hot_fact",
+    "hot_text",
+)
 SMALLEST = 1_000
 
 
@@ -132,7 +141,7 @@ def _write(settings: Settings, base: _Base, rows: int, progress: Progress | None
     parts: list[PartFile] = []
     with staging(settings) as connection, _attached(connection, base):
         prepare(connection, AS_OF)
-        connection.execute(sql_file("bench/base_row"), {"base_year": LAST_YEAR})
+        connection.execute(sql_file("bench/base_row"), {"as_of": AS_OF})
         for number, year in enumerate(range(LAST_YEAR - YEARS + 1, LAST_YEAR + 1)):
             _tell(progress, 0.2 + 0.075 * number, f"{year}년을 쓰는 중")
             share = rows * (number + 1) // YEARS - rows * number // YEARS

@@ -80,6 +80,7 @@ def _make_core(settings: Settings, progress: Progress | None) -> None:
     facts = [part for part in manifest.parts if part.kind != "text"]
     with staging(settings) as connection:
         hot = next(part for part in facts if part.kind == "hot")
+        connection.execute(sql_file("core/macros"))
         with _base(connection, folder, hot):
             connection.execute(sql_file("bench/gone"))
             connection.execute(sql_file("bench/core_part"), {"seq": 2})

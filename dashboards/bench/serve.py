@@ -99,6 +99,7 @@ def _start_over(settings: Settings) -> None:
     with Store(settings) as store:
         enter_batch(store, AS_OF, CHANGES_A_YEAR * PUBLISHES * len(YEARS), 0)
         with staging(settings) as connection:
+            connection.execute(sql_file("core/macros"))
             for year in YEARS:
                 connection.execute("ATTACH " + quoted(files[f"fact_{year}"]) + " AS base (READ_ONLY)")
                 connection.execute("ATTACH " + quoted(files[f"text_{year}"]) + " AS base_text (READ_ONLY)")

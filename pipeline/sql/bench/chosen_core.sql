@@ -1,6 +1,6 @@
 -- core.complaint: finished complaints of one published year, as a load would have left them
 -- Each row is one complaint, the first $count of a drawn order; key and row hash as the loader names them.
--- Reads: base.fact, base_text.text
+-- Reads: base.fact, base_text.text, core/macros
 INSERT INTO core.complaint BY NAME
 WITH chosen AS (
     SELECT * EXCLUDE (bureau_code, received_on, received_hour, received_dow, answered_on, is_open, response_hours,
@@ -12,7 +12,7 @@ WITH chosen AS (
 )
 SELECT
     chosen.*,
-    md5_number_lower(source_code || chr(31) || source_number) AS key_hash,
+    complaint_key(source_code, source_number) AS key_hash,
     0::UBIGINT AS row_hash,
     text.body,
     text.answers[1].answer_text AS answer_text,

@@ -1,11 +1,11 @@
 -- core.complaint_version: what a folded part says of complaints that hot has anew
 -- Each row is one image that batch 2 replaced.
--- Reads: base.fact, gone
+-- Reads: base.fact, gone, core/macros
 INSERT INTO core.complaint_version BY NAME
 SELECT
     * EXCLUDE (bureau_code, received_on, received_hour, received_dow, answered_on, is_open, response_hours,
         response_days, is_on_time, is_quick_close, transfer_count, is_pingpong, sign),
-    md5_number_lower(source_code || chr(31) || source_number) AS key_hash,
+    complaint_key(source_code, source_number) AS key_hash,
     0::UBIGINT AS row_hash,
     1 AS batch_seq,
     row_number() OVER () AS line_number,

@@ -1,11 +1,11 @@
 -- core.complaint: one published part as a load would have left it, without bodies and answers
 -- Each row is one complaint of the part attached as base, save those that hot has anew (`gone`).
--- Reads: base.fact, gone; $seq: batch it counts as
+-- Reads: base.fact, gone, core/macros; $seq: batch it counts as
 INSERT INTO core.complaint BY NAME
 SELECT
     * EXCLUDE (bureau_code, received_on, received_hour, received_dow, answered_on, is_open, response_hours,
         response_days, is_on_time, is_quick_close, transfer_count, is_pingpong, sign),
-    md5_number_lower(source_code || chr(31) || source_number) AS key_hash,
+    complaint_key(source_code, source_number) AS key_hash,
     0::UBIGINT AS row_hash,
     $seq AS batch_seq,
     row_number() OVER () AS line_number
