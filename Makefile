@@ -68,6 +68,7 @@ check: setup ## Under a minute: ruff, mypy, layers, fast tests
 
 bench: setup ## The figures of speed and memory; LOAD_ROWS and QUERY_ROWS change the size
 	@$(MINWON) bench load --rows $(LOAD_ROWS) --json
+	@$(MINWON) bench day --rows $(QUERY_ROWS) --json
 	@$(MINWON) bench queries --rows $(QUERY_ROWS) --json
 	@$(MINWON) bench serve --rows $(LOAD_ROWS) --json
 

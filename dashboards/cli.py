@@ -126,6 +126,12 @@ def bench_queries(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
     _measure("queries", rows, as_json)
 
 
+@bench.command("day", help="하루치를 더해 발행까지.", epilog="예) minwon bench day --rows 240000")
+def bench_day(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
+    """Measure one more day."""
+    _measure("day", rows, as_json)
+
+
 @bench.command("serve", help="발행하는 동안의 읽기.", epilog="예) minwon bench serve --rows 240000")
 def bench_serve(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
     """Measure reading while generations change."""

@@ -9,9 +9,12 @@ from pipeline.check import check
 from pipeline.console import Account, Progress, Work
 from pipeline.load import load
 from pipeline.publish import publish
+from pipeline.reconcile import Reconciliation, reconcile
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.workflow.store import Store
+
+SHOWN_NUMBERS = 20
 
 
 def load_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:
@@ -42,18 +45,23 @@ def check_job(settings: Settings, store: Store, arguments: Account, progress: Pr
 
 def reconcile_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:
     """Hold what is loaded against what the sources say they have, to the id; `source` narrows it."""
-    from pipeline.reconcile import reconcile
-
     rows = reconcile(settings, store, arguments.get("source"))
     return {
-        "agrees": all(row.expected == row.loaded for row in rows),
+        "agrees": all(row.agrees for row in rows),
         "sources": [asdict(row) for row in rows],
-        "lines": [
-            f"{row.source_code}: 원천 {row.expected:,} · 적재 {row.loaded:,} · "
-            f"차이 {row.expected - row.loaded:+,}"
-            for row in rows
-        ],
+        "lines": [line for row in rows for line in _told(row)],
     }
+
+
+def _told(row: Reconciliation) -> list[str]:
+    """One source for people: the counts, then the numbers that make the difference."""
+    difference = row.expected - row.loaded
+    lines = [f"{row.source_code}: 원천 {row.expected:,} · 적재 {row.loaded:,} · 차이 {difference:+,}"]
+    for name, numbers in (("적재에 없음", row.missing), ("원천에 없음", row.surplus)):
+        if numbers:
+            more = f" 따위 {len(numbers):,}건" if len(numbers) > SHOWN_NUMBERS else ""
+            lines.append(f"  {name}: {', '.join(numbers[:SHOWN_NUMBERS])}{more}")
+    return lines
 
 
 def publish_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:
