@@ -15,7 +15,7 @@ from dashboards.queries.listing import NEWEST, Order
 from pipeline.slices import Slice
 
 BLOCK = 100
-WHOLE_ROWS = "calc(round(down, 100% - 40px, 38px) + 40px)"
+WHOLE_ROWS = "calc(round(down, 100% - 39px, 38px) + 39px)"
 """Rows of 38 px under a heading of 38 px and its line: no row is cut in half."""
 
 
@@ -152,11 +152,11 @@ def chips(chosen: Slice, found: Sequence[Condition]) -> Component:
                 [
                     html.Span(one.label, className="chip-label"),
                     html.B(one.text),
-                    html.Span("×", className="chip-x"),
+                    html.Span("조건 빼기", className="hidden-text"),
+                    html.Span("×", className="chip-x", **{"aria-hidden": "true"}),
                 ],
                 links.url(one.without),
                 "chip",
-                **{"aria-label": f"{one.label}: {one.text} 조건 빼기"},
             )
         )
         for one in found
