@@ -103,18 +103,27 @@ def legend(places: Places, measure: str) -> list[Component]:
     values = _values(places, measure)
     digits = decimals(list(values.values()), measure)
     classes = [
-        html.Li(
-            [
-                html.Span(className=f"swatch ramp-{step}"),
-                _bounds([values[code] for code in codes], digits),
-            ]
-        )
-        for step, codes in classes_of(values)
+        _class(step, [values[code] for code in codes], digits, first=not i)
+        for i, (step, codes) in enumerate(classes_of(values))
     ]
     unlocated = mark_link(
         ["위치 없음 ", html.B(words.count(places.unlocated.value))], places.unlocated, "legend-link"
     )
     return [html.Ul(classes, className="legend ramp-legend"), html.P(unlocated, className="map-foot")]
+
+
+def _class(step: int, values: Sequence[float], digits: int, *, first: bool) -> Component:
+    """One class as a block; its largest value stands under its right edge, the smallest of all left."""
+    low, high = (measure_text(value, digits) for value in (min(values), max(values)))
+    hidden = {"aria-hidden": "true"}
+    return html.Li(
+        [
+            html.Span(_bounds(values, digits), className="hidden-text"),
+            html.Span(className=f"block ramp-{step}"),
+            html.Span(low, className="tick tick-first", **hidden) if first else None,
+            html.Span(high, className="tick", **hidden),
+        ]
+    )
 
 
 def _bounds(values: Sequence[float], digits: int) -> str:

@@ -22,10 +22,13 @@ def _card(kpi: Kpi) -> Component:
     return html.Section(
         [
             html.Div(
-                [html.H2(kpi.label), *(_note(note) for note in kpi.note), None if several else _trend(kpi)],
+                [html.H2(kpi.label), *(_note(note) for note in kpi.note)],
                 className="kpi-head",
             ),
-            html.Div([_part(part) for part in kpi.parts], className="kpi-parts"),
+            html.Div(
+                [*(_part(part) for part in kpi.parts), None if several else _trend(kpi)],
+                className="kpi-parts",
+            ),
             _change(kpi),
         ],
         className="kpi" + (" kpi-several" if several else "") + (" kpi-lone" if lone else ""),
@@ -50,7 +53,7 @@ def _part(part: Part) -> Component:
 def _note(part: Part) -> Component:
     text = "".join(number + unit for number, unit in figure_words(part.value, part.unit))
     return mark_link(
-        [f"{part.label} ", html.B(text)], opened_by(part), "kpi-note", title=f"모수: {part.population}"
+        [html.Span(part.label), html.B(text)], opened_by(part), "kpi-note", title=f"모수: {part.population}"
     )
 
 
@@ -61,9 +64,9 @@ def _trend(kpi: Kpi) -> Component | None:
     return spark(values, spoken_trend(values, unit, last_is_partial=partial), last_is_partial=partial)
 
 
-def change_class(value: float, *, up_is_bad: bool) -> str:
+def change_class(value: float, unit: str, *, up_is_bad: bool) -> str:
     """Red for worse, blue for better; the glyph says the direction, so colour is never alone."""
-    if abs(value) < 0.05:
+    if words.signed(value, unit).startswith("–"):
         return "change"
     return "change change-worse" if (value > 0) == up_is_bad else "change change-better"
 
@@ -75,7 +78,7 @@ def _change(kpi: Kpi) -> Component:
         [
             html.Span(
                 words.signed(kpi.change, kpi.change_unit),
-                className=change_class(kpi.change, up_is_bad=kpi.up_is_bad),
+                className=change_class(kpi.change, kpi.change_unit, up_is_bad=kpi.up_is_bad),
             ),
             " ",
             html.Span(kpi.baseline, className="baseline"),

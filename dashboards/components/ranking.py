@@ -45,12 +45,12 @@ def rise_percent(row: RankRow) -> float | None:
 def _row(row: RankRow) -> Component:
     glyph, spoken = moved(row)
     direction = "up" if glyph.startswith("▲") else "down" if glyph.startswith("▼") else "same"
-    values: list[float | None] = [float(day.value) for day in row.trend]
+    values: list[float | None] = [float(day.value) for day in row.trend[:-1]]  # today is not over
     rise = rise_percent(row)
     change = (
         html.Span("–")
         if rise is None
-        else html.Span(words.signed(rise, "%"), className=change_class(rise, up_is_bad=True))
+        else html.Span(words.signed(rise, "%"), className=change_class(rise, "%", up_is_bad=True))
     )
     return html.Li(
         mark_link(
@@ -60,7 +60,7 @@ def _row(row: RankRow) -> Component:
                 html.Span(row.name, className="rank-name", title=row.name),
                 html.Span(f"{row.mark.value:,}", className="rank-count"),
                 change,
-                spark(values, spoken_trend(values, "건", last_is_partial=True), last_is_partial=True),
+                spark(values, spoken_trend(values, "건", last_is_partial=False), last_is_partial=False),
             ],
             row.mark,
             "rank-row",

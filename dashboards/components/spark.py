@@ -55,7 +55,7 @@ def spoken_trend(values: Sequence[float | None], unit: str, *, last_is_partial: 
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return "추이 없음"
-    last, name = (known[-2], "어제") if last_is_partial else (known[-1], "마지막")
+    last, name = (known[-2], "어제") if last_is_partial else (known[-1], "끝")
     digits = 0 if unit == "건" else 1
     low, high, end = (f"{value:,.{digits}f}{unit}" for value in (min(known), max(known), last))
     return f"최근 {len(known)}일 추이: 최소 {low}, 최대 {high}, {name} {end}"

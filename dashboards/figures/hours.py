@@ -36,7 +36,7 @@ def hours_figure(hours: Hours) -> dict[str, Any]:
 def _ticks(top: float) -> list[int]:
     """Three or four round values above 0; 0 itself is the axis and would collide with '0시'."""
     step = next(
-        (base * 10**power for power in range(9) for base in (1, 2, 5) if top / (base * 10**power) <= 4), 10**9
+        (base * 10**power for power in range(9) for base in (1, 2, 5) if top / (base * 10**power) <= 5), 10**9
     )
     return list(range(step, int(top) + 1, step)) or [1]
 
@@ -78,21 +78,20 @@ def _said(row: HourRow) -> str:
 
 
 def _today(rows: tuple[HourRow, ...]) -> list[dict[str, Any]]:
-    """Full hours as a line; the hour that is not over as a hollow point on a dotted one."""
+    """Full hours as a line; the hour that is not over as a hollow point apart."""
     known = [row for row in rows if row.mark is not None]
     whole = [row for row in known if not row.partial]
     line = {"color": "var(--primary)", "width": 2.5}
-    last = known[len(whole) - 1 if whole else 0 :]
     return [
         _trace("today", whole, {"line": line, "marker": {"color": "var(--primary)", "size": 7}}),
         _trace(
             "now",
-            last if len(known) > len(whole) else [],
+            [row for row in known if row.partial],
             {
-                "line": {**line, "dash": "dot", "width": 1.5},
+                "mode": "markers",
                 "marker": {
-                    "size": [7, 9][-len(last) :],
-                    "color": ["var(--primary)", "var(--card)"][-len(last) :],
+                    "size": 9,
+                    "color": "var(--card)",
                     "line": {"color": "var(--primary)", "width": 2},
                 },
             },

@@ -223,7 +223,7 @@ def _register_hours(app: Dash, site: Site) -> None:
         legend = html.Ul(
             [
                 html.Li([html.Span(className=f"swatch line-{name}"), text])
-                for name, text in (("today", "오늘"), ("median", "평소 가운데"), ("band", found.baseline))
+                for name, text in (("today", "오늘(○ 진행 중)"), ("median", "중앙값"), ("band", found.baseline))
             ],
             className="legend",
         )

@@ -83,7 +83,7 @@ def _received(here: Scene, by_day: Counter[date]) -> Kpi:
         change=against_usual,
         change_unit="%",
         up_is_bad=True,
-        baseline=f"{earlier.name}의 {here.now:%H:%M}까지 평균 대비" if earlier.enough else TOO_FEW,
+        baseline=f"{earlier.name} 같은 시각 평균 대비" if earlier.enough else TOO_FEW,
         spark=trend(here, lambda day: by_day[day], mark),
     )
 
@@ -119,7 +119,7 @@ def _open(here: Scene, waiting: list[Waiting], received: Counter[date], done: Fi
         up_is_bad=True,
         baseline="7일 전 밤 대비",
         spark=trend(here, lambda day: at_end[day], lambda day: now if day == here.today else None),
-        note=(Part("오늘 처리기한", due_mark.value, "건", due_mark, "처리기한이 오늘인 처리 중 민원"),),
+        note=(Part("오늘 기한", due_mark.value, "건", due_mark, "처리기한이 오늘인 처리 중 민원"),),
     )
 
 

@@ -58,8 +58,8 @@ def test_every_colour_is_a_token_of_the_style_sheet() -> None:
 
 def test_the_hour_that_is_not_over_is_drawn_apart() -> None:
     *_, whole, now = drawn(14)["data"]
-    assert whole["x"] == list(range(14)) and now["x"] == [13, 14]
-    assert now["line"]["dash"] == "dot" and now["marker"]["color"][-1] == "var(--card)"
+    assert whole["x"] == list(range(14)) and now["x"] == [14]
+    assert now["mode"] == "markers" and now["marker"]["color"] == "var(--card)"
     assert "아직 안 끝남" in now["text"][-1] and "아직 안 끝남" not in whole["text"][-1]
 
 
@@ -73,7 +73,10 @@ def test_every_point_of_today_carries_the_address_of_its_complaints() -> None:
     assert whole["customdata"][9] == "/complaints?hour=9" and now["customdata"][-1] == "/complaints?hour=14"
 
 
-@pytest.mark.parametrize(("top", "ticks"), [(3, [1, 2, 3]), (45, [20, 40]), (420, [200, 400]), (0.4, [1])])
+@pytest.mark.parametrize(
+    ("top", "ticks"),
+    [(3, [1, 2, 3]), (45, [10, 20, 30, 40]), (420, [100, 200, 300, 400]), (0.4, [1])],
+)
 def test_the_scale_has_round_values_and_no_zero_beside_the_first_hour(top: float, ticks: list[int]) -> None:
     assert figure._ticks(top) == ticks
 
