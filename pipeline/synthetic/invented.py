@@ -33,7 +33,7 @@ VALUES = {
     "account": Value("ACCOUNT", ("account", "serial", "account_end")),
     "rrn": Value("RRN", ("rrn",)),
     "addr": Value("ADDR", ("road", "home")),
-    "document": Value("", ("document_year", "document_number")),
+    "document": Value("", ("document_kind", "document_number")),
     "amount": Value("", ("amount",)),
     "area": Value("", ("area",)),
     "shot": Value("", ("shot",)),
@@ -43,8 +43,8 @@ VALUES = {
     "call": Value("", ("call",)),
     "tape": Value("", ("tape",)),
 }
-DATES = tuple(tuple(f"{month}월 {day}일" for day in range(1, 29)) for month in range(1, 13))
-"""Days by month."""
+DATES = tuple(tuple(f"{(month + 10) % 12 + 1}월 {day}일" for day in range(1, 29)) for month in range(1, 13))
+"""Days of the month before, by month: they are over whenever the text is written."""
 TIMES = tuple(
     tuple(f"{hour:02d}:{minute:02d}" for minute in range(60))
     + tuple(
@@ -93,9 +93,7 @@ def parts() -> dict[str, tuple[str, ...]]:
         "plate_serial": tuple(f"{n:04d}" for n in range(1, 100)) + tuple(f" {n:04d}" for n in range(1, 100)),
         "account": tuple(f"{n:03d}-{n * 7 % 90 + 10}-" for n in range(100, 1000)),
         "account_end": tuple(f"{n:03d}" for n in range(1000)),
-        "document_year": tuple(
-            f"{kind}-20{year}-" for kind in ("민원", "접수", "제", "건") for year in range(20, 27)
-        ),
+        "document_kind": ("민원-", "접수-", "제", "건-", "문서-", "관리-"),
         "document_number": tuple(f"{n:05d}" for n in range(7, 20000, 13)),
         "amount": tuple(f"{n * 730 % 900000 + 1200:,}원" for n in range(900)),
         "area": tuple(f"{n * 37 % 3000 / 10 + 9:.1f}㎡" for n in range(700)),

@@ -230,7 +230,9 @@ def told(phrase: str) -> str:
 
 
 def please(phrase: str) -> str:
-    """-아/어 before 주세요, 주시기 바랍니다: 단속해, 치워."""
+    """-아/어 before 주세요, 주시기 바랍니다: 단속해, 치워; what already ends in 주다 loses it: 알려."""
+    if phrase.endswith("주다"):
+        return phrase.removesuffix("주다").rstrip()
     return a_form(phrase[:-1])
 
 

@@ -10,7 +10,7 @@ from pipeline.synthetic.topics import read_grammar, read_labels
 TEMPLATES = 12
 """Templates of each topic; texts of one template share phrases that those of others mostly lack."""
 WINDOWS = {"what": 2, "state": 2, "ask": 2, "title": 2, "urgent": 4, "name_topic": 1}
-"""Phrases of a topic's list that one template uses."""
+"""Phrases of a topic's list that one template uses; of 16 or more, a quarter."""
 STRIDES = {"what": 1, "state": 5, "ask": 7, "title": 5, "urgent": 1, "name_topic": 1}
 """Steps from template to template; they differ, so that two that share one list's part share no other's."""
 WORD_FILES = (
@@ -54,7 +54,8 @@ def _window(items: list[str], template: int, name: str, topic: int) -> list[str]
     Templates that share a part of one list share none of another: the strides differ.
     """
     start = template * STRIDES[name] % TEMPLATES * len(items) // TEMPLATES + topic
-    return [items[(start + step) % len(items)] for step in range(min(WINDOWS[name], len(items)))]
+    width = len(items) // 4 if len(items) >= 16 else min(WINDOWS[name], len(items))
+    return [items[(start + step) % len(items)] for step in range(width)]
 
 
 def template_phrases(words: dict[str, list[str]], name: str, template: int, topic: int) -> list[str]:
