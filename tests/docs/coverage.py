@@ -121,6 +121,9 @@ ITEMS: tuple[Item, ...] = (
         "추가답변 확인",
         "answers are kept in versions; the page shows n of n",
         where="민원 상세",
+        tests=(
+            "tests/pages/test_one_complaint.py::test_a_correction_tells_when_it_became_known_and_what_changed",
+        ),
         later=LINKS,
     ),
     Item(
@@ -147,6 +150,7 @@ ITEMS: tuple[Item, ...] = (
         "the list of late complaints equals the number on the board, at any moment",
         where="상황판 `지연 중`",
         tests=(
+            "tests/pages/test_town_slices.py::test_means_and_rates_are_those_of_the_complaints_behind_them",
             "tests/pages/test_every_number_opens.py::test_every_mark_equals_its_list_its_export_and_the_truth",
         ),
         later=f"{DESK} (own deadlines)",
@@ -214,9 +218,7 @@ ITEMS: tuple[Item, ...] = (
         "실국부서별 처리기간 준수율",
         "on-time share with its 모수, down to the late list",
         where="상황판 처리기관 현황",
-        tests=(
-            "tests/pages/test_every_number_opens.py::test_every_mark_equals_its_list_its_export_and_the_truth",
-        ),
+        tests=("tests/pages/test_town_slices.py::test_the_figures_of_one_screen_can_be_true_together",),
         later=SCREENS,
     ),
     Item(
@@ -311,6 +313,7 @@ ITEMS: tuple[Item, ...] = (
         "학습데이터 관리",
         "topic codes that are never renumbered",
         where="labels/topics.csv",
+        tests=("tests/unit/test_texts_topics.py::test_topic_codes_run_from_t001_without_a_gap",),
         later=TOPICS,
     ),
     Item(
@@ -318,6 +321,9 @@ ITEMS: tuple[Item, ...] = (
         "분석엔진 성능개선",
         "figures that anyone can print again",
         where="`minwon bench`",
+        tests=(
+            "tests/benchmarks/test_figures_are_printed.py::test_a_bench_makes_what_it_needs_and_ends_with_one_line_of_figures",
+        ),
         later=TEXT,
     ),
     Item(
@@ -380,13 +386,17 @@ ITEMS: tuple[Item, ...] = (
         "민원담당관",
         "sees every unit; a bureau head sees one",
         where="사람 고르기",
-        tests=("tests/browser/test_states.py::test_a_bureau_head_sees_only_their_bureau",),
+        tests=(
+            "tests/pages/test_scope.py::test_the_people_of_the_demo_cover_every_role_and_depth_of_the_tree",
+            "tests/browser/test_states.py::test_a_bureau_head_sees_only_their_bureau",
+        ),
     ),
     Item(
         "B49",
         "10년의 변화",
         "schema migrations run forward from the first one",
         where="pipeline/workflow/migrations",
+        tests=("tests/unit/test_store_ledger.py::test_the_migrations_make_the_described_tables",),
     ),
     Item(
         "B50",

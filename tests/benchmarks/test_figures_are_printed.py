@@ -1,0 +1,27 @@
+"""Every figure of speed can be printed again by anyone, at any size, in an empty folder."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+KEYS = {
+    "load": {"rows", "cpu_s", "raw_cpu_s", "cpu_ratio", "noop_ratio", "peak_rss_mb"},
+    "queries": {"rows", "board_ms_max", "page_ms_max", "slice_10y_ms_max", "page1000_ratio", "request_ratio"},
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_bench_makes_what_it_needs_and_ends_with_one_line_of_figures(name, tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-m", "dashboards", "bench", name, "--rows", "4000", "--json"],
+        env={**os.environ, "MINWON_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert said.returncode == 0, said.stderr
+    figures = json.loads(said.stdout.splitlines()[-1])
+    assert set(figures) >= KEYS[name]
+    assert all(isinstance(figures[key], int | float) for key in KEYS[name])
