@@ -19,6 +19,7 @@ def settle(settings: Settings, store: Store) -> list[Batch]:
     Call it only while no other load runs, and before anything reads core after a kill: a load brings
     records in first and sorts them out in a second transaction.
     """
+    sweep_landing(settings)
     started = store.batches(state="started")
     if not started:
         return []
@@ -28,7 +29,6 @@ def settle(settings: Settings, store: Store) -> list[Batch]:
     for batch in settled:
         if batch.state == "failed":
             shutil.rmtree(settings.landing / f"{batch.seq:08d}", ignore_errors=True)
-    sweep_landing(settings)
     return settled
 
 

@@ -23,7 +23,7 @@ MAX_UNPACKED_SLACK = 64 << 20
 GZIP_MAGIC = b"\x1f\x8b"
 BAD_BYTE = "\ufdd0"
 """Stands before the hexadecimal of each byte that could not be decoded: a noncharacter no text holds."""
-MAX_BAD_BYTES_SHARE = 0.001
+MAX_BAD_BYTES_SHARE = 0.05
 GUESSES = ("utf-8", "cp949", "utf-16")
 
 

@@ -205,7 +205,7 @@ def _json_lines(name: str, landed: Landed, config: SourceConfig) -> Reader:
     relation = (
         "(SELECT line_number, line, document, " + cells + " FROM (SELECT *, CASE WHEN json_valid(line) "
         "AND json_type(line) = 'OBJECT' THEN line END AS document FROM (SELECT row_number() OVER () "
-        "AS line_number, line FROM read_csv($path, auto_detect = false, delim = chr(31), quote = '', "
+        "AS line_number, line FROM read_csv($path, auto_detect = false, delim = chr(29), quote = '', "
         "escape = '', header = false, nullstr = $absent, columns = {'line': 'VARCHAR'}, "
         "maximum_line_size = $max_line_bytes, parallel = false))))"
     )
