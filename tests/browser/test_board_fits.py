@@ -15,7 +15,7 @@ SCROLLS = """() => {
 
 CUT = """() => [...document.querySelectorAll(
     '.kpi h2, .kpi-part, .kpi-part-label, .figures, .card h2, .rank-count, .unit-total, .unit-late, '
-    + '.legend li, .menu-link, .stamp, .tools > *, .bar h1, .population')]
+    + '.legend:not(.ramp-legend) li, .menu-link, .stamp, .tools > *, .bar h1, .population')]
   .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
   .map((one) => one.className + ': ' + one.textContent.slice(0, 40))"""
 
@@ -86,16 +86,22 @@ def test_the_board_fits_with_forms_and_a_banner_too(open_page: Opener, server_ur
         assert page.evaluate(CUT) == []
 
 
-def test_labels_of_the_map_do_not_touch_each_other(board: Page) -> None:
-    boxes = board.locator(".gu-label").evaluate_all(
+def touching(board: Page, selector: str) -> list[tuple[list[float], list[float]]]:
+    """Pairs of drawn boxes that share a point."""
+    boxes = board.locator(selector).evaluate_all(
         "(all) => all.map((one) => one.getBoundingClientRect()).map((b) =>"
         " [b.left, b.top, b.right, b.bottom])"
     )
-    assert len(boxes) == 25
-    touching = [
+    assert len(boxes) >= 3
+    return [
         (a, b)
         for i, a in enumerate(boxes)
         for b in boxes[i + 1 :]
         if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
     ]
-    assert touching == []
+
+
+def test_labels_of_the_map_and_its_scale_do_not_touch_each_other(board: Page) -> None:
+    assert board.locator(".gu-label").count() == 25
+    assert touching(board, ".gu-label") == []
+    assert touching(board, ".tick") == []
