@@ -79,6 +79,7 @@ ITEMS: tuple[Item, ...] = (
         "at-least-once input: the same file twice changes no count",
         where="`minwon load`",
         tests=(
+            "tests/unit/test_load_history.py::test_the_same_file_twice_changes_nothing",
             "tests/journeys/test_whole.py::test_the_same_files_make_the_same_tables_in_any_order_and_however_often",
         ),
     ),
@@ -109,6 +110,7 @@ ITEMS: tuple[Item, ...] = (
         "구청장에 바란다 연계",
         "a new source is one TOML file and no code",
         where="`minwon load --guess`",
+        tests=("tests/unit/test_sources_formats.py::test_the_26th_source_needs_a_toml_and_no_code",),
     ),
     Item(
         "B11",
@@ -339,6 +341,7 @@ ITEMS: tuple[Item, ...] = (
         "데이터 업데이트 현황",
         "loaded against the source's own count, to the id: 2,081,013 and 2,081,012",
         where="`minwon check --reconcile`",
+        tests=("tests/unit/test_reconcile.py::test_the_one_number_that_makes_2081013_into_2081012_is_named",),
     ),
     Item(
         "B42",
