@@ -230,7 +230,7 @@ ITEMS: tuple[Item, ...] = (
         where="상황판 `서식 포함`",
         tests=(
             "tests/browser/test_board_fits.py::test_the_board_fits_with_forms_and_a_banner_too",
-            "tests/sql/test_publish_parts.py::test_fact_counts_hours_by_the_clock_and_days_by_the_calendar",
+            "tests/sql/test_publish_rules.py::test_speed_index_comes_out_of_the_cube_as_the_rule_has_it",
         ),
         later=SCREENS,
     ),
