@@ -72,7 +72,9 @@ class Desk:
         path.write_bytes((end.join((",".join(HEADINGS), *lines)) + end).encode(encoding))
         return path
 
-    def load(self, *lines: str, name: str = "a.csv", known_at: datetime | None = None, **more: Any) -> StepReport:
+    def load(
+        self, *lines: str, name: str = "a.csv", known_at: datetime | None = None, **more: Any
+    ) -> StepReport:
         """Load a drawn file with these lines."""
         return load(
             self.file(*lines, name=name), self.source(), self.settings, self.store, known_at=known_at, **more
@@ -85,7 +87,9 @@ class Desk:
 
     def current(self) -> list[tuple[Any, ...]]:
         """Number, title, state and batch of every complaint."""
-        return self.rows("SELECT source_number, title, status_code, batch_seq FROM core.complaint ORDER BY ALL")
+        return self.rows(
+            "SELECT source_number, title, status_code, batch_seq FROM core.complaint ORDER BY ALL"
+        )
 
     def versions(self) -> list[tuple[Any, ...]]:
         """Number, title and dates of every replaced image."""

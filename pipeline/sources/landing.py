@@ -80,7 +80,7 @@ def remark(landed: Landed, name: str, folder: Path, form: FileForm) -> Landed:
     """Make the text readable again with every undecodable byte marked, for a file that is partly damaged."""
     with landed.original.open("rb") as lines:
         blocks = iter(lambda: lines.read(BLOCK_BYTES), b"")
-        marked = _text(name, folder, form, _unpacked(name, blocks), landed.original, is_lenient=True)
+        marked = _text(name, folder, form, _unpacked(name, blocks), landed.original, False, is_lenient=True)
     marked.size, marked.sha256 = landed.size, landed.sha256
     return marked
 
@@ -135,7 +135,7 @@ def _readable(source: Path, folder: Path, form: FileForm, blocks: Iterator[bytes
     if form.format in {"parquet", "xlsx"}:
         head = next(blocks)
         return Landed(original, original, 0, "", head=head)
-    return _text(source.name, folder, form, _unpacked(source.name, blocks), original)
+    return _text(source.name, folder, form, _unpacked(source.name, blocks), original, _is_packed(source))
 
 
 def _unpacked(name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -195,6 +195,7 @@ def _text(
     form: FileForm,
     blocks: Iterator[bytes],
     original: Path,
+    is_packed: bool,
     is_lenient: bool = False,
 ) -> Landed:
     first = next(blocks, b"")
@@ -202,7 +203,7 @@ def _text(
         raise SourceFormatError(f"{name}: 빈 파일입니다(the file is empty); ask its sender for it again")
     is_lenient = not _decodes(name, form.encoding, first) or is_lenient
     is_utf8 = form.encoding in {"utf-8", "utf-8-sig"} and not is_lenient
-    is_plain = is_utf8 and not _is_packed(original)
+    is_plain = is_utf8 and not is_packed
     landed = Landed(original, original if is_plain else folder / "readable", 0, "")
     everything = _chained(first, blocks)
     text = everything if is_utf8 else _transcoded(name, form.encoding, everything, landed)
@@ -218,9 +219,9 @@ def _text(
     return landed
 
 
-def _is_packed(original: Path) -> bool:
-    with original.open("rb") as copy:
-        return copy.read(2) == GZIP_MAGIC
+def _is_packed(source: Path) -> bool:
+    with source.open("rb") as file:
+        return file.read(2) == GZIP_MAGIC
 
 
 def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -134,7 +134,9 @@ def test_a_gzip_bomb(desk, monkeypatch):
 def test_an_unclosed_quote_costs_one_row(desk):
     report = load(
         desk.file(record("A-1"), record("A-2", 내용='"열린 채로'), record("A-3"), record("A-4")),
-        desk.source(), desk.settings, desk.store,
+        desk.source(),
+        desk.settings,
+        desk.store,
     )
     assert counts(report) == (4, 3, 0, 1, 0)
     assert desk.rejected() == [(2, None, "bad_quote")]
@@ -148,11 +150,17 @@ def test_a_quote_in_the_middle_of_a_cell(desk):
 
 def test_nul_and_ragged_rows_and_repeated_headings_are_set_aside(desk):
     report = desk.load(
-        record("A-1", 내용="앞\0뒤"), "A-2,짧다", record("A-3") + ",남는,칸,셋", ",".join(HEADINGS), record("A-5")
+        record("A-1", 내용="앞\0뒤"),
+        "A-2,짧다",
+        record("A-3") + ",남는,칸,셋",
+        ",".join(HEADINGS),
+        record("A-5"),
     )
     assert counts(report) == (5, 1, 0, 4, 0)
     assert desk.rejected() == [
-        (1, None, "control_character"), (2, None, "ragged_row"), (3, None, "ragged_row"),
+        (1, None, "control_character"),
+        (2, None, "ragged_row"),
+        (3, None, "ragged_row"),
         (4, None, "repeated_header"),
     ]
     assert "짧다" in desk.store.rejected_raw(1, 2)
@@ -160,14 +168,22 @@ def test_nul_and_ragged_rows_and_repeated_headings_are_set_aside(desk):
 
 def test_unknown_codes_and_impossible_dates_name_their_column(desk):
     desk.load(
-        record("A-1", 종류="모름"), record("A-2", 접수일시="2024-02-30 10:00"),
-        record("A-3", 접수일시="2099-01-01 10:00"), record("A-4", 답변일시="2024-05-02 10:00", 상태="완료"),
-        record("A-5", 접수일시=""), record("", 제목="번호 없음"), record("A-7", 접수일시="2024-05-03 24:00"),
+        record("A-1", 종류="모름"),
+        record("A-2", 접수일시="2024-02-30 10:00"),
+        record("A-3", 접수일시="2099-01-01 10:00"),
+        record("A-4", 답변일시="2024-05-02 10:00", 상태="완료"),
+        record("A-5", 접수일시=""),
+        record("", 제목="번호 없음"),
+        record("A-7", 접수일시="2024-05-03 24:00"),
     )
     assert desk.rejected() == [
-        (1, "종류", "unknown_code"), (2, "접수일시", "bad_date"), (3, "접수일시", "date_out_of_range"),
-        (4, "답변일시", "answered_before_received"), (5, "접수일시", "missing_value"),
-        (6, "접수번호", "missing_value"), (7, "접수일시", "bad_date"),
+        (1, "종류", "unknown_code"),
+        (2, "접수일시", "bad_date"),
+        (3, "접수일시", "date_out_of_range"),
+        (4, "답변일시", "answered_before_received"),
+        (5, "접수일시", "missing_value"),
+        (6, "접수번호", "missing_value"),
+        (7, "접수일시", "bad_date"),
     ]
 
 
@@ -244,7 +260,8 @@ def test_a_workbook_loads(desk):
 
 def test_a_workbook_bomb_is_refused_by_its_directory(desk):
     path = workbook(
-        desk.folder / "bomb.xlsx", {"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * (50 << 20)}
+        desk.folder / "bomb.xlsx",
+        {"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * (50 << 20)},
     )
     assert "refused" in refused(desk, path, file=XLSX)
 
@@ -287,7 +304,10 @@ def test_no_space_left(desk):
     desk.load(record("B-1"), name="b.csv")
     done = subprocess.run(
         [sys.executable, "-c", script, str(desk.settings.home), str(path), str(source.path)],
-        capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=False,
     )
     assert done.returncode == 8, done.stderr
     assert "Free some space" in done.stdout
@@ -309,7 +329,8 @@ def test_a_second_writer_is_refused(desk):
     desk.settings.home.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(
         [sys.executable, "-c", script, str(desk.settings.home)],
-        stdout=subprocess.PIPE, cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
     ) as other:
         assert other.stdout is not None and other.stdout.readline() == b"held\n"
         with pytest.raises(BusyError):

@@ -15,10 +15,16 @@ from pipeline.workflow.store import Store
 from tests.drawn import Desk, counts, record
 
 STEPS = (
-    "pipeline.load.land", "pipeline.workflow.store.Store.begin_batch", "pipeline.load._settle_in",
-    "pipeline.load.bring_in", "pipeline.load.rejects_of", "pipeline.load.sort_out",
-    "pipeline.history.set_rejects_aside", "pipeline.history.put_in_place",
-    "pipeline.workflow.store.Store.note_counts", "pipeline.workflow.store.Store.finish_batch",
+    "pipeline.load.land",
+    "pipeline.workflow.store.Store.begin_batch",
+    "pipeline.load._settle_in",
+    "pipeline.load.bring_in",
+    "pipeline.load.rejects_of",
+    "pipeline.load.sort_out",
+    "pipeline.history.set_rejects_aside",
+    "pipeline.history.put_in_place",
+    "pipeline.workflow.store.Store.note_counts",
+    "pipeline.workflow.store.Store.finish_batch",
     "pipeline.load.forget",
 )
 SCRIPT = """
@@ -59,7 +65,9 @@ def test_a_load_killed_at_any_step_leaves_the_next_one_right(tmp_path, step, whe
         source = desk.source()
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT, step, when, str(settings.home), str(file), str(source.path)],
-            cwd=Path(__file__).parents[2], capture_output=True, check=False,
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=False,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         )
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()

@@ -12,13 +12,21 @@ from tests.drawn import Desk, counts, record
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-8-sig", "utf-16"])
 def test_the_draft_of_a_file_loads_that_file(tmp_path, settings, store, encoding):
     desk = Desk(tmp_path, settings, store)
-    path = desk.file(record("A-1"), record("A-2", 상태="완료", 답변일시="2024-05-04 10:00"), encoding=encoding)
+    path = desk.file(
+        record("A-1"), record("A-2", 상태="완료", 답변일시="2024-05-04 10:00"), encoding=encoding
+    )
     draft = guess(path)
     toml = tmp_path / "draft.toml"
     toml.write_text(draft.toml, "utf-8")
     source = SourceConfig.read(toml)
     assert source.columns == (
-        "source_number", "kind_code", "title", "body", "received_at", "status_code", "answered_at",
+        "source_number",
+        "kind_code",
+        "title",
+        "body",
+        "received_at",
+        "status_code",
+        "answered_at",
     )
     assert counts(load(path, source, settings, store)) == (2, 2, 0, 0, 0)
 

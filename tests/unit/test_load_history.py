@@ -2,7 +2,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline import intake
@@ -28,7 +29,10 @@ def test_every_record_is_new_changed_rejected_or_duplicate(desk):
     )
     assert counts(report) == (5, 2, 1, 1, 1)
     assert desk.rejected() == [(5, "접수일시", "bad_date")]
-    assert [row[:3] for row in desk.current()] == [("A-1", "가로등", "received"), ("A-2", "가로등", "answered")]
+    assert [row[:3] for row in desk.current()] == [
+        ("A-1", "가로등", "received"),
+        ("A-2", "가로등", "answered"),
+    ]
 
 
 def test_the_same_file_twice_changes_nothing(desk):
@@ -43,7 +47,12 @@ def test_the_same_file_twice_changes_nothing(desk):
 def test_the_same_rows_in_another_order_and_file_make_no_version(desk, monkeypatch, looks_first):
     monkeypatch.setattr(intake, "LOOK_FIRST_BYTES", 1 if looks_first else 1 << 40)
     lines = [record(f"A-{n}") for n in range(6)]
-    lines += [record("A-2", 제목="고침"), record("A-3"), record("A-4", 제목="고침"), record("A-9", 종류="모름")]
+    lines += [
+        record("A-2", 제목="고침"),
+        record("A-3"),
+        record("A-4", 제목="고침"),
+        record("A-9", 종류="모름"),
+    ]
     first = desk.load(*lines)
     assert counts(first) == (10, 6, 2, 1, 1)
     before = desk.current(), desk.versions()
@@ -125,7 +134,8 @@ def test_knowledge_from_the_future_is_refused(desk):
 
 LINES = st.lists(
     st.tuples(st.sampled_from("123"), st.sampled_from(["하나", "둘", "셋"]), st.booleans()),
-    min_size=1, max_size=8,
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -149,6 +159,8 @@ def test_looking_first_and_writing_first_give_the_same_core(tmp_path_factory, fi
                     record(f"A-{n}", 제목=title, **({"종류": "모름"} if is_bad else {}))
                     for n, title, is_bad in lines
                 ]
-                told.append(counts(desk.load(*texts, name=f"{number}.csv", known_at=datetime(2024, 6, number + 1))))
+                told.append(
+                    counts(desk.load(*texts, name=f"{number}.csv", known_at=datetime(2024, 6, number + 1)))
+                )
             ends.append((told, [row[:3] for row in desk.current()], desk.versions(), desk.rejected()))
     assert ends[0] == ends[1]

@@ -27,7 +27,7 @@ def test_the_one_number_that_makes_2081013_into_2081012_is_named(desk):
     (found,) = reconcile(desk.settings, desk.store)
     assert (found.expected, found.loaded, found.missing, found.surplus) == (13, 12, ("A-7",), ())
     assert not found.agrees
-    assert 2_081_013 - 2_081_012 == found.expected - found.loaded
+    assert found.expected - found.loaded == 2_081_013 - 2_081_012
 
 
 def test_a_rejected_row_is_what_a_bare_count_misses(desk):

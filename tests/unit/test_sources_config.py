@@ -36,7 +36,10 @@ def test_a_small_toml_is_enough(tmp_path):
         (('name = "작은 원천"', ""), "name is missing"),
         (('source_number = "번호"', ""), "source_number comes from"),
         (('source_number = "번호"', 'nummer = "번호"'), "columns.nummer is no column of core"),
-        (('source_number = "번호"', 'source_number = { parts = ["a"], digets = true }'), "digets is not understood"),
+        (
+            ('source_number = "번호"', 'source_number = { parts = ["a"], digets = true }'),
+            "digets is not understood",
+        ),
         (('source_number = "번호"', "source_number = []"), "give one of them"),
         (('kind_code = "other"', 'kind_code = "misc"'), "is no code of kind_code"),
         (("[constants]", '[file]\nencoding = "ebcdic"\n[constants]'), "file.encoding is 'ebcdic'"),
@@ -44,13 +47,16 @@ def test_a_small_toml_is_enough(tmp_path):
         (("[constants]", '[file]\ndelimiter = "::"\n[constants]'), "one character"),
         (("[constants]", '[dates]\nzone = "Mars/Base"\n[constants]'), "no time zone"),
         (("[constants]", '[contract]\nnew_columns = "ignore"\n[constants]'), "must be one of evolve"),
-        (("[constants]", '[spellings.status_code]\n"x" = "y"\n[constants]'), "spellings.status_code is not understood"),
+        (
+            ("[constants]", '[spellings.status_code]\n"x" = "y"\n[constants]'),
+            "spellings.status_code is not understood",
+        ),
         (('name = "작은 원천"', 'name = "작은 원천"\nowner = "x"'), "owner is not understood"),
-        (('name = "작은 원천"', 'name = '), "cannot be read as TOML"),
+        (('name = "작은 원천"', "name = "), "cannot be read as TOML"),
     ],
 )
 def test_a_mistake_is_named_with_its_key(tmp_path, change, says):
-    with pytest.raises(ConfigError, match="small.toml") as caught:
+    with pytest.raises(ConfigError, match=r"small\.toml") as caught:
         read(tmp_path, MINIMAL.replace(*change))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value).replace("\\n", "") or "TOML" in says
@@ -63,7 +69,12 @@ def test_an_unknown_source_names_the_known_ones():
 
 def test_every_shipped_toml_reads():
     assert {source.code for source in SourceConfig.all()} == {
-        "dasan120", "epeople", "eungdapso", "parking", "seosik", "smartapp",
+        "dasan120",
+        "epeople",
+        "eungdapso",
+        "parking",
+        "seosik",
+        "smartapp",
     }
     for path in (FOLDER / "examples").glob("*.toml"):
         source = SourceConfig.read(path.stem)

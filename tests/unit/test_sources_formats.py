@@ -49,13 +49,16 @@ def test_the_26th_source_needs_a_toml_and_no_code(desk):
     )
     report = load(path, SourceConfig.read(toml), desk.settings, desk.store)
     assert counts(report) == (4, 2, 0, 2, 0)
-    assert desk.rows("SELECT complaint_id, received_at, lat, status_code, body FROM core.complaint ORDER BY ALL") == [
+    assert desk.rows(
+        "SELECT complaint_id, received_at, lat, status_code, body FROM core.complaint ORDER BY ALL"
+    ) == [
         ("20240503-han_river-7", datetime(2024, 5, 3, 9, 30), 37.5, "answered", "줄\n바꿈"),
         ("20240503-han_river-8", datetime(2024, 5, 3, 9, 30), None, "received", None),
     ]
     assert {row[2] for row in desk.rejected()} == {"bad_json"}
     assert desk.rows("SELECT column_name, filled_count FROM core.unmapped ORDER BY ALL") == [
-        ("extra", 1), ("place", 1),
+        ("extra", 1),
+        ("place", 1),
     ]
 
 
@@ -87,7 +90,9 @@ def test_mixed_line_ends(desk):
 
 def test_new_columns_are_noted_or_refused_by_contract(desk):
     path = desk.folder / "a.csv"
-    path.write_text(",".join((*HEADINGS, "새칸")) + "\n" + record("A-1") + ",값\n" + record("A-2") + ",\n", "utf-8")
+    path.write_text(
+        ",".join((*HEADINGS, "새칸")) + "\n" + record("A-1") + ",값\n" + record("A-2") + ",\n", "utf-8"
+    )
     with pytest.raises(SourceFormatError, match="새칸"):
         load(path, desk.source(more='[contract]\nnew_columns = "refuse"'), desk.settings, desk.store)
     load(path, desk.source(), desk.settings, desk.store)
@@ -141,8 +146,13 @@ def test_the_shape_of_the_call_desk_log(desk):
 
 def test_the_shape_of_the_proposals(desk):
     html = '<!--StartFragment--><p style="x">하나&nbsp;둘</p><br>셋 &lt;넷&gt;<style>p {}</style>'
-    table = {"제안번호": ["1"], "제안제목": ["제목"], "제안내용": [html], "득표": ["0"],
-             "제안등록일자": ["2019-08-31 23:17:18.0"]}
+    table = {
+        "제안번호": ["1"],
+        "제안제목": ["제목"],
+        "제안내용": [html],
+        "득표": ["0"],
+        "제안등록일자": ["2019-08-31 23:17:18.0"],
+    }
     pq.write_table(pa.table(table), desk.folder / "free.parquet")
     load(desk.folder / "free.parquet", SourceConfig.read("seoul_proposals"), desk.settings, desk.store)
     assert desk.rows("SELECT body, received_at FROM core.complaint") == [
@@ -151,9 +161,17 @@ def test_the_shape_of_the_proposals(desk):
 
 
 def test_the_shape_of_the_petitions(desk):
-    table = {"source": ["가", "나"], "petition_id": ["1", "1"], "begin": ["2020-01-02"] * 2, "end": ["2020-02-01"] * 2,
-             "category": ["행정"] * 2, "title": ["제목"] * 2, "content": ["내용", ""], "votes": [1, 2],
-             "status": ["청원종료", "청원진행중"]}
+    table = {
+        "source": ["가", "나"],
+        "petition_id": ["1", "1"],
+        "begin": ["2020-01-02"] * 2,
+        "end": ["2020-02-01"] * 2,
+        "category": ["행정"] * 2,
+        "title": ["제목"] * 2,
+        "content": ["내용", ""],
+        "votes": [1, 2],
+        "status": ["청원종료", "청원진행중"],
+    }
     pq.write_table(pa.table(table), desk.folder / "p.parquet")
     report = load(desk.folder / "p.parquet", SourceConfig.read("petitions_full"), desk.settings, desk.store)
     assert counts(report) == (2, 2, 0, 0, 0)
@@ -166,19 +184,25 @@ def test_the_shape_of_the_emergency_messages(desk):
     text = ",create_date,location_name,msg,msg\r\n4,2020/03/08 21:24:10,가람시,가람시청,손을 씻읍시다\r\n"
     report = bring(desk, "disaster_sms_2019_2020", "e.csv", text.encode("utf-8-sig"))
     assert counts(report) == (1, 1, 0, 0, 0)
-    assert desk.rows("SELECT title, body FROM core.complaint WHERE source_code = 'disaster_sms_2019_2020'") == [
-        ("가람시청", "손을 씻읍시다")
-    ]
+    assert desk.rows(
+        "SELECT title, body FROM core.complaint WHERE source_code = 'disaster_sms_2019_2020'"
+    ) == [("가람시청", "손을 씻읍시다")]
 
 
 def test_the_shapes_of_the_american_files(desk):
-    report = bring(desk, "nyc311_2020", "n.csv", b"1,07/20/2020 10:51:12 AM,07/20/2020 09:00:00 AM,Tree,X\n"
-                   b"2,07/20/2020 10:51:12 AM,,Tree,\n")
+    report = bring(
+        desk,
+        "nyc311_2020",
+        "n.csv",
+        b"1,07/20/2020 10:51:12 AM,07/20/2020 09:00:00 AM,Tree,X\n2,07/20/2020 10:51:12 AM,,Tree,\n",
+    )
     assert counts(report) == (2, 1, 0, 1, 0)
     assert desk.rows("SELECT received_at FROM core.complaint") == [(datetime(2020, 7, 20, 23, 51, 12),)]
-    headings = ("unique_key,created_date,closed_date,resolution_action_updated_date,status,status_notes,agency_name,"
-                "category,complaint_type,descriptor,incident_address,supervisor_district,neighborhood,location,source,"
-                "media_url,latitude,longitude,police_district\n")
+    headings = (
+        "unique_key,created_date,closed_date,resolution_action_updated_date,status,status_notes,agency_name,"
+        "category,complaint_type,descriptor,incident_address,supervisor_district,neighborhood,location,source,"
+        "media_url,latitude,longitude,police_district\n"
+    )
     row = "1,2016-07-13 15:11:07+00:00,,,Open,,A,B,C,D,Not associated with a specific address,,,,Web,,0.0,0.0,\n"
     assert counts(bring(desk, "sf311", "s.csv", (headings + row).encode())) == (1, 1, 0, 0, 0)
     assert desk.rows("SELECT received_at, lat, lon FROM core.complaint WHERE source_code = 'sf311'") == [

@@ -16,7 +16,12 @@ from pipeline.workflow.tables import METADATA
 
 NOW = datetime(2026, 11, 22, 0, 30)
 FILE = {
-    "source_code": "drawn", "file_name": "가.csv", "landing_path": "", "file_hash": "h", "bytes": 3, "config_hash": "c",
+    "source_code": "drawn",
+    "file_name": "가.csv",
+    "landing_path": "",
+    "file_hash": "h",
+    "bytes": 3,
+    "config_hash": "c",
 }
 
 
@@ -34,7 +39,9 @@ def store(request, tmp_path):
 def test_a_batch_goes_from_started_to_done_with_its_counts(store):
     batch = store.begin_batch(**FILE)
     assert (batch.state, batch.known_at) == ("started", NOW)
-    store.note_counts(batch.seq, StepReport("load", read=3, loaded=2, new=2, rejected=1), [(3, "가나다\0")], 1)
+    store.note_counts(
+        batch.seq, StepReport("load", read=3, loaded=2, new=2, rejected=1), [(3, "가나다\0")], 1
+    )
     done = store.finish_batch(batch.seq)
     assert (done.state, done.read_count, done.new_count, done.late_count) == ("done", 3, 2, 1)
     assert done.report().adds_up
