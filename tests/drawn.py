@@ -94,7 +94,8 @@ class Desk:
     def versions(self) -> list[tuple[Any, ...]]:
         """Number, title and dates of every replaced image."""
         return self.rows(
-            "SELECT source_number, title, known_from_at, known_until_at FROM core.complaint_version ORDER BY ALL"
+            "SELECT source_number, title, known_from_at, known_until_at "
+            "FROM core.complaint_version ORDER BY ALL"
         )
 
     def rejected(self) -> list[tuple[Any, ...]]:

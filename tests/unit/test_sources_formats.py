@@ -41,7 +41,8 @@ def test_the_26th_source_needs_a_toml_and_no_code(desk):
     )
     path = desk.folder / "h.jsonl"
     path.write_text(
-        '{"id": 7, "at": "2024-05-03T00:30:00Z", "what": "고장", "said": "줄\\n바꿈", "place": {"lat": 37.5, "lon": 127}, "step": 9}\n'
+        '{"id": 7, "at": "2024-05-03T00:30:00Z", "what": "고장", "said": "줄\\n바꿈", '
+        '"place": {"lat": 37.5, "lon": 127}, "step": 9}\n'
         '{"id": 8, "at": "2024-05-03T00:30:00Z", "what": "고장", "extra": true, "step": "접수"}\n'
         '{"id": 9, "at": \n'
         "[1, 2]\n",
@@ -135,10 +136,13 @@ def test_one_handle_is_one_key_and_never_stored(desk):
 
 def test_the_shape_of_the_call_desk_log(desk):
     text = (
-        '고객관리사,신청일시,위치(주소) 수정,대분류,중분류,민원내용,"처리\n담당",조치사항,"완료\n일자",처리구분\r\n'
-        '직원01,2024-07-12 17:45:07,광석면,누수,누수기타,"물이 샘\n급함",직원02,확인함,2024-07-13 10:00:00,완료\r\n'
+        '고객관리사,신청일시,위치(주소) 수정,대분류,중분류,민원내용,'
+        '"처리\n담당",조치사항,"완료\n일자",처리구분\r\n'
+        '직원01,2024-07-12 17:45:07,광석면,누수,누수기타,"물이 샘\n급함",'
+        '직원02,확인함,2024-07-13 10:00:00,완료\r\n'
         "직원01,,광석면,누수,누수기타,시각 없음,직원02,확인함,2024-07-13 10:00:00,완료\r\n"
-        "직원01,2024-07-12 17:45:07,광석면,누수,누수기타,끝난 때가 틀림,직원02,확인함,2024-07-13 18/:49,완료\r\n"
+        "직원01,2024-07-12 17:45:07,광석면,누수,누수기타,끝난 때가 틀림,"
+        "직원02,확인함,2024-07-13 18/:49,완료\r\n"
     )
     report = bring(desk, "kwater_minwon", "k.csv.gz", gzip.compress(text.encode("utf-8-sig")))
     assert counts(report) == (3, 1, 0, 2, 0)
@@ -178,7 +182,8 @@ def test_the_shape_of_the_petitions(desk):
 
 
 def test_the_shape_of_the_emergency_messages(desk):
-    text = 'location,msg\r\n인천광역시,물이 넘칩니다.\r\n"부산, 울산",물이 넘칩니다.\r\n인천광역시,물이 넘칩니다.\r\n'
+    text = 'location,msg\r\n인천광역시,물이 넘칩니다.\r\n"부산, 울산",물이 넘칩니다.\r\n'
+    text += '인천광역시,물이 넘칩니다.\r\n'
     report = bring(desk, "disaster_sms_cp949", "d.csv", text.encode("cp949"))
     assert counts(report) == (3, 2, 0, 0, 1)
     text = ",create_date,location_name,msg,msg\r\n4,2020/03/08 21:24:10,가람시,가람시청,손을 씻읍시다\r\n"
@@ -203,7 +208,7 @@ def test_the_shapes_of_the_american_files(desk):
         "category,complaint_type,descriptor,incident_address,supervisor_district,neighborhood,location,source,"
         "media_url,latitude,longitude,police_district\n"
     )
-    row = "1,2016-07-13 15:11:07+00:00,,,Open,,A,B,C,D,Not associated with a specific address,,,,Web,,0.0,0.0,\n"
+    row = "1,2016-07-13 15:11:07+00:00,,,Open,,A,B,C,D,No address,,,,Web,,0.0,0.0,\n"
     assert counts(bring(desk, "sf311", "s.csv", (headings + row).encode())) == (1, 1, 0, 0, 0)
     assert desk.rows("SELECT received_at, lat, lon FROM core.complaint WHERE source_code = 'sf311'") == [
         (datetime(2016, 7, 14, 0, 11, 7), None, None)
