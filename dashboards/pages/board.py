@@ -23,6 +23,7 @@ from pipeline.slices import Slice
 
 BY = {"item": "유형", "field": "분야"}
 RANKS, NEWEST = 12, 12
+HOUR_LINES = (("today", "오늘(○ 진행 중)"), ("median", "중앙값"))
 CARDS = ("kpi", "rank", "map", "hours", "units", "feed")
 
 
@@ -223,7 +224,7 @@ def _register_hours(app: Dash, site: Site) -> None:
         legend = html.Ul(
             [
                 html.Li([html.Span(className=f"swatch line-{name}"), text])
-                for name, text in (("today", "오늘(○ 진행 중)"), ("median", "중앙값"), ("band", found.baseline))
+                for name, text in (*HOUR_LINES, ("band", found.baseline))
             ],
             className="legend",
         )
