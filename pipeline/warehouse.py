@@ -144,22 +144,33 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
             f"{path.name}: cannot be opened; move it away and load the files of "
             f"{settings.landing.name}/ again"
         ) from error
-    connection.execute("CREATE SCHEMA IF NOT EXISTS core")
-    connection.execute("CREATE SCHEMA IF NOT EXISTS mart")
-    for table in core.TABLES:
-        connection.execute(table.create_sql())
-    load_organisation(connection)
+    try:
+        _make_tables(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise StorageError(
+            f"{path.name}: cannot be written (no space left?); free some disk space and try again"
+        ) from error
     return connection
 
 
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS core")
+    for table in core.TABLES:
+        connection.execute(table.create_sql())
+    load_organisation(connection)
+
+
 def load_organisation(connection: duckdb.DuckDBPyConnection, path: Path = ORGANISATION_CSV) -> None:
-    """Fill core.organisation from the reviewed CSV; what stood there is replaced."""
+    """Bring core.organisation to what the reviewed CSV says; nothing is written if it says so already."""
     types = {column.name: column.type for column in core.ORGANISATION.columns}
-    connection.execute("BEGIN")
-    connection.execute("DELETE FROM core.organisation")
-    if path.exists():
-        connection.execute(sql_file("core/organisation"), {"path": str(path), "columns": types})
-    connection.execute("COMMIT")
+    connection.execute(sql_file("core/organisation_read"), {"path": str(path), "columns": types})
+    if connection.execute(sql_file("core/organisation_differs")).fetchall() == [(True,)]:
+        connection.execute("BEGIN")
+        connection.execute("DELETE FROM core.organisation")
+        connection.execute(sql_file("core/organisation"))
+        connection.execute("COMMIT")
+    connection.execute("DROP TABLE organisation_read")
 
 
 def locked_down(folder: Path, threads: int, memory_limit: str) -> duckdb.DuckDBPyConnection:

@@ -14,8 +14,8 @@ from models.refresh import refresh
 from pipeline.check import check
 from pipeline.reader import Reader
 from pipeline.settings import Settings
-from pipeline.synthetic.city import generate
 from pipeline.sources.config import SourceConfig
+from pipeline.synthetic.city import generate
 from pipeline.workflow.store import Store
 
 NOW = datetime(2024, 1, 10, 14)
@@ -55,7 +55,9 @@ def run(home: Path, sent: Path, number: int) -> None:
 
 
 def killed(home: Path, sent: Path, number: int) -> bool:
-    child = multiprocessing.get_context("spawn").Process(target=run, args=(home, sent, number))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    child = context.Process(target=run, args=(home, sent, number))
     child.start()
     child.join(120)
     assert child.exitcode in (0, -signal.SIGKILL)
@@ -66,7 +68,8 @@ def served(home: Path) -> State:
     reader = Reader(Settings(home=home, now=NOW))
     with reader.generation() as g:
         rows = g.rows(
-            "SELECT complaint_id, is_open, status_code, sum(sign) FROM fact GROUP BY ALL HAVING sum(sign) <> 0 ORDER BY ALL"
+            "SELECT complaint_id, is_open, status_code, sum(sign) "
+            "FROM fact GROUP BY ALL HAVING sum(sign) <> 0 ORDER BY ALL"
         )
         assert g.rows("SELECT sum(complaint_count) FROM cube_unit") == [(len(rows),)]
     reader.close()
