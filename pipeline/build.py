@@ -60,6 +60,7 @@ def build_children(
     try:
         connection.execute(sql_file("core/changed"), {"after": after})
         counts["complaints"] = _count(connection, "SELECT count(*) FROM changed")
+        see_current_images(connection, after)
         connection.execute(sql_file("core/replaced"))
         for number, name in enumerate(CHILDREN):
             if progress is not None:
@@ -71,6 +72,7 @@ def build_children(
         connection.execute(sql_file("core/built"), {"through": through})
         connection.execute("DROP TABLE changed")
         connection.execute("DROP TABLE replaced")
+        connection.execute("DROP VIEW current_image")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -78,6 +80,14 @@ def build_children(
     connection.execute("CHECKPOINT")
     checkpoint("build:done")
     return counts
+
+
+def see_current_images(connection: duckdb.DuckDBPyConnection, after: int) -> None:
+    """Make the view of what changed after a batch; all of core is read only where an older image came."""
+    connection.execute("SET VARIABLE after_batch = $after", {"after": after})
+    connection.execute(sql_file("core/late_only"), {"after": after})
+    came_late = _count(connection, "SELECT count(*) FROM late_only")
+    connection.execute(sql_file("core/image_new_and_late" if came_late else "core/image_new"))
 
 
 def built_through(connection: duckdb.DuckDBPyConnection) -> int:

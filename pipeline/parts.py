@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipeline.build import see_current_images
 from pipeline.calendar.days import working_calendar
 from pipeline.manifest import PartFile, sync_file
 from pipeline.schema import codes, published
@@ -104,10 +105,9 @@ def write_hot(
     `changed` must stand (`mart/changed`); `bases` are the folded parts that go on being served.
     """
     file = f"hot.{generation}.duckdb"
-    set_variables(connection, after_batch=folded)
     everything = [("", LAST_ID)]
     with draft(connection, folder / file, HOT_TABLES):
-        connection.execute(sql_file("mart/late_only"), {"folded": folded})
+        see_current_images(connection, folded)
         connection.execute(sql_file("mart/moved"), {"folded": folded})
         years = connection.execute("SELECT DISTINCT left(complaint_id, 4)::INTEGER FROM moved").fetchall()
         for base in bases:

@@ -1,12 +1,11 @@
 -- core.answer
 -- Each row is one version of an answer; a complaint with one image has at most one.
--- Reads: changed, replaced, core.complaint
+-- Reads: current_image, replaced
 -- Units: answer_number from 1 in time
 -- Checked by: checks/answer_has_complaint.sql
 INSERT INTO core.answer BY NAME
 SELECT complaint_id, 1 AS answer_number, answered_at, result_code, answer_text
-FROM core.complaint
-SEMI JOIN changed USING (complaint_id)
+FROM current_image
 ANTI JOIN replaced USING (complaint_id)
 WHERE answered_at IS NOT NULL
 UNION ALL BY NAME

@@ -1,6 +1,6 @@
 -- replaced: every image of the changed complaints that have more than one, the current one included
 -- Each row is one image; the latest known is last.
--- Reads: changed, core.complaint, core.complaint_version
+-- Reads: changed, current_image, core.complaint_version
 CREATE OR REPLACE TEMP TABLE replaced AS
 WITH older AS (
     SELECT
@@ -15,5 +15,5 @@ SELECT
     complaint.complaint_id, complaint.known_from_at, complaint.batch_seq, complaint.status_code,
     complaint.received_at, complaint.answered_at, complaint.result_code, complaint.answer_text,
     complaint.department_code
-FROM core.complaint AS complaint
+FROM current_image AS complaint
 SEMI JOIN older USING (complaint_id);

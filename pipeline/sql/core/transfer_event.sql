@@ -1,12 +1,11 @@
 -- core.transfer_event
 -- Each row is one 재지정: a complaint moved from one unit to the next.
--- Reads: changed, core.complaint
+-- Reads: current_image
 -- Checked by: checks/transfer_event_moves.sql
 INSERT INTO core.transfer_event BY NAME
 WITH path AS (
     SELECT complaint_id, list_append(string_split(transfer_path, '>'), department_code) AS holders
-    FROM core.complaint
-    SEMI JOIN changed USING (complaint_id)
+    FROM current_image
     WHERE transfer_path <> ''
 ),
 step AS (
