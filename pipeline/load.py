@@ -67,7 +67,7 @@ def load(
         BusyError: another process writes the warehouse.
     """
     files = files_of(path, source)
-    total, late = StepReport(step="load", details={"files": len(files)}), 0
+    total, late, copied = StepReport(step="load", details={"files": len(files)}), 0, 0.0
     with writer_lock(settings):
         settle(settings, store)
         with staging(settings) as connection:
@@ -77,9 +77,10 @@ def load(
                     progress(number / len(files), f"{source.name}: {file.name}")
                 report = _load_file(desk, file, known_at, backfill)
                 total, late = total + report, late + report.details.get("late", 0)
+                copied += report.details["copy_cpu_s"]
     if progress:
         progress(1.0, f"{source.name}: {total.loaded:,}건")
-    return replace(total, details={**total.details, "late": late})
+    return replace(total, details={**total.details, "late": late, "copy_cpu_s": round(copied, 3)})
 
 
 def files_of(path: Path, source: SourceConfig) -> list[Path]:
@@ -112,7 +113,9 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
     manifest = read_manifest(file, source.code)
     made_at = _made_at(file, known_at or manifest.known_at, settings.clock())
     with _new_folder(settings) as folder:
+        cpu = time.process_time()
         landed = land(file, folder, source.file)
+        copied = time.process_time() - cpu if landed.readable == landed.original else 0.0
         manifest.check_file(file.name, landed.size, landed.sha256)
         _check_end(file.name, landed, source, manifest)
         batch = store.begin_batch(
@@ -134,7 +137,8 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
                 with _removing(home):
                     manifest.keep_ids(file.name, home)
                     report = _take(desk, batch, landed, manifest)
-    return replace(report, seconds=time.perf_counter() - began)
+    details = {**report.details, "copy_cpu_s": copied}
+    return replace(report, seconds=time.perf_counter() - began, details=details)
 
 
 def _made_at(file: Path, told: datetime | None, now: datetime) -> datetime:

@@ -4,6 +4,8 @@ Every figure is the CPU of one child process (user and system, all threads, inte
 counted). The raw side reads the same six files with types and date forms told, and leaves out the
 lines it cannot read (`ignore_errors`: no typed read gets past a bad cell otherwise). The CP949 file
 reaches the raw side as UTF-8, made beforehand and not charged to it; our side pays for its own.
+The load is counted from the landing file on: copying a UTF-8 file there and taking its SHA-256
+(`copy_cpu_s`) is told apart, since the raw side does neither.
 """
 
 import io
@@ -75,6 +77,8 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
     tell(0.85, "다른 순서")
     other = _in_child(_load_all, folder / "shuffled", home)
     versions = other.report["loaded"]
+    copied = first.report["details"]["copy_cpu_s"]
+    cpu_s = first.cpu_s - copied
     shutil.rmtree(scratch, ignore_errors=True)
     _check(first, again, other)
     return {
@@ -83,9 +87,10 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
         "rejected": first.report["rejected"],
         "duplicate": first.report["duplicate"],
         "changed": first.report["changed"],
-        "cpu_s": round(first.cpu_s, 2),
+        "cpu_s": round(cpu_s, 2),
+        "copy_cpu_s": round(copied, 2),
         "raw_cpu_s": round(raw.cpu_s, 2),
-        "cpu_ratio": round(first.cpu_s / raw.cpu_s, 3),
+        "cpu_ratio": round(cpu_s / raw.cpu_s, 3),
         "noop_ratio": round(again.cpu_s / first.cpu_s, 3),
         "reorder_ratio": round(other.cpu_s / first.cpu_s, 3),
         "reorder_versions": versions,
@@ -134,19 +139,20 @@ def _measured(pipe: Any, work: Callable[..., dict[str, Any]], arguments: tuple[A
 
 def _load_all(files: Path, settings: Settings) -> dict[str, Any]:
     """Load every source; the account of all."""
-    total = StepReport(step="load")
+    total, copied = StepReport(step="load"), 0.0
     with Store(settings) as store:
         for folder in sorted(files.iterdir()):
-            total += load(folder, SourceConfig.read(folder.name), settings, store)
-    return replace(total, details={}).as_dict()
+            report = load(folder, SourceConfig.read(folder.name), settings, store)
+            total, copied = total + report, copied + report.details["copy_cpu_s"]
+    return replace(total, details={"copy_cpu_s": copied}).as_dict()
 
 
 def _read_raw(folder: Path, settings: Settings) -> dict[str, Any]:
     """Read every file into a typed table, as DuckDB does it by itself."""
     rows = 0
-    with staging(settings) as connection:
-        for path in _files(folder):
-            config = SourceConfig.read(path.parent.name)
+    for path in _files(folder):
+        config = SourceConfig.read(path.parent.name)
+        with staging(settings) as connection:
             utf8 = folder / "utf8" / path.name
             params = _raw_params(utf8 if utf8.exists() else path, config)
             done = connection.execute(
@@ -156,8 +162,8 @@ def _read_raw(folder: Path, settings: Settings) -> dict[str, Any]:
                 params,
             ).fetchone()
             rows += int(done[0]) if done else 0
-            connection.execute("CHECKPOINT")
             connection.execute("ALTER TABLE raw RENAME TO " + f"raw_{config.code}_{rows}")
+            connection.execute("CHECKPOINT")
     return {"rows": rows}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.sources.config import Rule, SourceConfig
+from pipeline.sources.lookups import spelled_type, ways_to_write
 from pipeline.sources.readers import Reader, column
 from pipeline.sources.targets import NUMBERS, TARGETS
 
@@ -31,13 +32,12 @@ def cells(config: SourceConfig, reader: Reader) -> Cells:
     """Texts and typed values of a reader's relation."""
     params: dict[str, Any] = dict(reader.params)
     rules = {rule.target: rule for rule in config.rules if rule.target in reader.shape.places}
-    texts, values, joins = [], [], []
+    texts, values = [], []
     for target, kind in TARGETS.items():
         if rule := rules.get(target):
-            texts.append(_text(rule, reader.shape.places[target], params) + f" AS {target}_text")
-            value, join = _value(rule, kind, config, params)
-            values.append(f"{value} AS {target}")
-            joins.extend(join)
+            text = _text(rule, reader.shape.places[target], params, config.file.is_padded)
+            texts.append(f"{text} AS {target}_text")
+            values.append(_value(rule, kind, config, params) + f" AS {target}")
         else:
             texts.append(f"NULL::VARCHAR AS {target}_text")
             values.append(_constant(target, kind, config, params) + f" AS {target}")
@@ -53,13 +53,11 @@ def cells(config: SourceConfig, reader: Reader) -> Cells:
         + reader.relation
         + " AS record)"
     )
-    value_query = (
-        "SELECT text.*, " + ", ".join(values) + " FROM (" + text_query + ") AS text" + "".join(joins)
-    )
+    value_query = "SELECT text.*, " + ", ".join(values) + " FROM (" + text_query + ") AS text"
     return Cells(text_query, value_query, params)
 
 
-def _text(rule: Rule, places: tuple[int, ...], params: dict[str, Any]) -> str:
+def _text(rule: Rule, places: tuple[int, ...], params: dict[str, Any], is_padded: bool) -> str:
     """The cell as text, NULL if nothing is in it; outer spaces are looked at only where they matter."""
     names = [column(place) for place in places]
     if rule.digest:
@@ -67,31 +65,20 @@ def _text(rule: Rule, places: tuple[int, ...], params: dict[str, Any]) -> str:
     if len(names) > 1:
         params[f"{rule.target}_joint"] = rule.joined_by
         return f"nullif(trim(concat_ws(${rule.target}_joint, " + ", ".join(names) + ")), '')"
-    return f"tidy({names[0]})" if rule.target in NUMBERS else f"nullif({names[0]}, '')"
+    is_tidied = rule.target in NUMBERS or (is_padded and TARGETS[rule.target] != "text")
+    return f"tidy({names[0]})" if is_tidied else f"nullif({names[0]}, '')"
 
 
-def _value(rule: Rule, kind: str, config: SourceConfig, params: dict[str, Any]) -> tuple[str, list[str]]:
+def _value(rule: Rule, kind: str, config: SourceConfig, params: dict[str, Any]) -> str:
     text = f"text.{rule.target}_text"
     if kind == "instant":
-        return _instant(rule, text, config, params), []
+        return _instant(rule, text, config, params)
     if kind == "number":
-        return f"TRY_CAST({text} AS DOUBLE)", []
+        return f"TRY_CAST({text} AS DOUBLE)"
     if kind == "code":
-        return _code(rule, text, params)
-    return (f"plain_text({text})" if rule.is_html else text), []
-
-
-def _code(rule: Rule, text: str, params: dict[str, Any]) -> tuple[str, list[str]]:
-    """The code of a spelling by a join; a spelling with outer spaces, which is rare, by a list."""
-    table = f"spelled_{rule.target}"
-    join = f" LEFT JOIN temp.{table} AS {table} ON {table}.spelling = {text}"
-    params[f"{rule.target}_spellings"] = list(rule.spellings)
-    params[f"{rule.target}_codes"] = list(rule.spellings.values())
-    value = (
-        f"CASE WHEN {table}.code IS NULL AND {text} IS NOT NULL THEN "
-        f"${rule.target}_codes[list_position(${rule.target}_spellings, trim({text}))] ELSE {table}.code END"
-    )
-    return value, [join]
+        params[f"{rule.target}_codes"] = list(ways_to_write(rule).values())
+        return f"${rule.target}_codes[enum_code(TRY_CAST({text} AS {spelled_type(rule)})) + 1]"
+    return f"plain_text({text})" if rule.is_html else text
 
 
 def _instant(rule: Rule, text: str, config: SourceConfig, params: dict[str, Any]) -> str:

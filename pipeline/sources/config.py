@@ -57,6 +57,7 @@ class FileForm:
     sheet: str = ""
     trailer: str = ""
     needs_final_newline: bool = True
+    is_padded: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,7 @@ def _file_form(table: _Table) -> FileForm:
         sheet=table.take("sheet", str, ""),
         trailer=table.take("trailer", str, ""),
         needs_final_newline=table.take("final_newline", bool, True),
+        is_padded=table.take("padded", bool, False),
     )
     if len(form.delimiter) != 1 or len(form.quote) != 1:
         raise table.error("delimiter", "and quote must be one character each")
@@ -238,7 +240,9 @@ def _file_form(table: _Table) -> FileForm:
         )
     if "/" in form.pattern:
         raise table.error("files", "must be a pattern of file names, without a folder")
-    table.finish("format, encoding, delimiter, quote, header, headings, files, sheet, trailer, final_newline")
+    table.finish(
+        "format, encoding, delimiter, quote, header, headings, files, sheet, trailer, final_newline, padded"
+    )
     return form
 
 

@@ -110,7 +110,7 @@ def test_a_missing_column_is_refused_or_empty_by_contract(desk):
 
 
 def test_outer_spaces_of_codes_and_dates_do_not_matter(desk):
-    desk.load("  A-1 , 2024-05-03 09:00 ,  질의,접수 ,  ,제목,내용")
+    desk.load("  A-1 , 2024-05-03 09:00 , 질의,접수 ,  ,제목,내용")
     assert desk.rows("SELECT source_number, kind_code, status_code, answered_at FROM core.complaint") == [
         ("A-1", "inquiry", "received", None)
     ]
