@@ -24,12 +24,12 @@ LAST_ID = "~"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Make what every part needs: open states, the calendar, the spans of the organisation tree."""
+    """Make what every part needs: open states, the calendar of the years of `changed`, the tree's spans."""
     connection.execute("SET preserve_insertion_order = true")
     connection.execute(sql_file("mart/open_status"), {"codes": list(codes.OPEN_STATUSES)})
-    ((oldest,),) = connection.execute("SELECT min(received_at) FROM core.complaint").fetchall()
-    first = min(oldest, as_of) if oldest else as_of
-    days, worked, through = working_calendar(date(first.year - 1, 1, 1), as_of.date() + timedelta(days=31))
+    ((oldest,),) = connection.execute("SELECT min(left(complaint_id, 4))::INTEGER FROM changed").fetchall()
+    first = date((oldest or as_of.year) - 1, 1, 1)
+    days, worked, through = working_calendar(first, as_of.date() + timedelta(days=31))
     calendar = pa.table({"on_day": pa.array(days), "is_worked": worked, "worked_through": through})
     connection.register("working_days", calendar)
     connection.execute(sql_file("mart/calendar"))
@@ -109,10 +109,10 @@ def write_hot(
     with draft(connection, folder / file, HOT_TABLES):
         see_current_images(connection, folded)
         connection.execute(sql_file("mart/moved"), {"folded": folded})
-        years = connection.execute("SELECT DISTINCT left(complaint_id, 4)::INTEGER FROM moved").fetchall()
+        found = connection.execute("SELECT DISTINCT left(complaint_id, 6) FROM moved ORDER BY 1").fetchall()
         for base in bases:
-            if (base.year,) in years:
-                _count_off(connection, folder / base.file)
+            if mine := [month for (month,) in found if month[:4] == str(base.year)]:
+                _count_off(connection, folder / base.file, mine)
         _insert(connection, "mart/image_hot", "mart/fact", everything)
         _insert(connection, "mart/image_hot", "mart/text", everything)
         _insert(connection, "mart/image_hot_version", "mart/version", everything)
@@ -148,10 +148,13 @@ def _insert(
         connection.execute(sql_file(table))
 
 
-def _count_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _count_off(connection: duckdb.DuckDBPyConnection, path: Path, months_moved: Sequence[str]) -> None:
+    """Month by month: a part is sorted by time, so that only rows of these months are read in full."""
     connection.execute("ATTACH " + quoted(path) + " AS base (READ_ONLY)")
     try:
-        connection.execute(sql_file("mart/old_image"))
-        connection.execute(sql_file("mart/old_version"))
+        for month in months_moved:
+            set_variables(connection, from_id=month, until_id=month + LAST_ID)
+            connection.execute(sql_file("mart/old_image"))
+            connection.execute(sql_file("mart/old_version"))
     finally:
         connection.execute("DETACH base")

@@ -20,7 +20,7 @@ from pipeline.build import Progress, build
 from pipeline.errors import StorageError, UsageError
 from pipeline.load import load
 from pipeline.manifest import Manifest, PartFile
-from pipeline.parts import COUNTED, FACT_TABLES, HOT_TABLES, count_cubes, draft, extent, prepare
+from pipeline.parts import COUNTED, FACT_TABLES, HOT_TABLES, count_cubes, draft, extent
 from pipeline.publish import publish
 from pipeline.schema import published
 from pipeline.settings import Settings
@@ -36,7 +36,7 @@ FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
 SEED = 1
 RECIPE = 1
-BYTES_A_ROW = 400
+BYTES_A_ROW = 450
 SPARE_BYTES = 2 << 30
 WRITTEN_BY = (
     "base_row",
@@ -140,7 +140,6 @@ def _base(bench: Path, settings: Settings, progress: Progress | None) -> _Base:
 def _write(settings: Settings, base: _Base, rows: int, progress: Progress | None) -> None:
     parts: list[PartFile] = []
     with staging(settings) as connection, _attached(connection, base):
-        prepare(connection, AS_OF)
         connection.execute(sql_file("bench/base_row"), {"as_of": AS_OF})
         for number, year in enumerate(range(LAST_YEAR - YEARS + 1, LAST_YEAR + 1)):
             _tell(progress, 0.2 + 0.075 * number, f"{year}년을 쓰는 중")

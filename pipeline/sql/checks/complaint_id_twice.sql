@@ -1,8 +1,10 @@
 -- A complaint number stands twice among current complaints.
 -- Scope: core
--- Reads: core.complaint; $after: only numbers that a later batch brought
+-- Reads: core.complaint; $after: numbers that later batches brought, among those of the same days (0: all)
 SELECT complaint_id
 FROM core.complaint
-WHERE complaint_id IN (SELECT complaint_id FROM core.complaint WHERE batch_seq > $after)
+WHERE
+    complaint_id IN (SELECT complaint_id FROM core.complaint WHERE batch_seq > $after)
+    AND complaint_id >= (SELECT min(complaint_id) FROM core.complaint WHERE batch_seq > $after)
 GROUP BY complaint_id
 HAVING count(*) > 1;
