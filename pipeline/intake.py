@@ -58,13 +58,8 @@ def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
     """
     make_lookups(connection, task.source, task.reader.shape)
     connection.execute(sql_file("core/macros"))
-    # records are numbered, so one thread reads; a second one would only burn a third of a core waiting
-    connection.execute("SET threads = 1")
-    try:
-        known, reader = _without_known(connection, task)
-        return Brought(_insert(connection, task, reader), known)
-    finally:
-        connection.execute("SET threads = " + str(int(task.settings.threads)))
+    known, reader = _without_known(connection, task)
+    return Brought(_insert(connection, task, reader), known)
 
 
 def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> list[tuple[int, str]]:

@@ -71,6 +71,8 @@ def load(
     with writer_lock(settings):
         settle(settings, store)
         with staging(settings) as connection:
+            # a third of the writing was compression; core is read once and then published compressed
+            connection.execute("SET force_compression = 'uncompressed'")
             desk = Desk(connection, source, settings, store)
             for number, file in enumerate(files):
                 if progress:
@@ -251,7 +253,7 @@ def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
 def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
     """Two transactions: records in, then sorted out and counted; on disk before the ledger says done."""
     connection, batch = desk.connection, task.batch
-    with _transaction(connection):
+    with _one_thread(connection, desk.settings), _transaction(connection):
         brought = bring_in(connection, task)
         manifest.check_rows(batch.file_name, brought.read)
     try:
@@ -264,6 +266,16 @@ def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
         raise
     connection.execute("CHECKPOINT")
     return report
+
+
+@contextmanager
+def _one_thread(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
+    """Records are numbered, so one thread reads; a second one would only burn CPU waiting for it."""
+    connection.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute("SET threads = " + str(int(settings.threads)))
 
 
 @contextmanager
