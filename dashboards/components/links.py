@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash import html
-from dash.development.base_component import Component
+
+from dashboards.components.element import element
 
 SCHEMES = ("https", "mailto")
 
@@ -22,6 +23,6 @@ def safe_url(address: str) -> str:
     raise ValueError(f"not an address a page may carry: {address[:40]!r}")
 
 
-def link(children: Any, address: str, class_name: str = "", **attributes: Any) -> Component:
+def link(children: Any, address: str, class_name: str = "", **attributes: Any) -> dict[str, Any]:
     """An anchor. On this host it moves without loading the page anew (assets/nav.js)."""
-    return html.A(children, href=safe_url(address), className=class_name or None, **attributes)
+    return element(html.A, children, href=safe_url(address), className=class_name or None, **attributes)

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from dash.development.base_component import Component
-
 from dashboards import links, words
 from dashboards.components.links import link
 from dashboards.queries.marks import Mark, Part
 
 
-def mark_link(children: Any, mark: Mark, class_name: str = "mark", **attributes: Any) -> Component:
+def mark_link(children: Any, mark: Mark, class_name: str = "mark", **attributes: Any) -> dict[str, Any]:
     """An anchor to the list of `mark`; `data-count` is the number that the list must have."""
     return link(children, links.url(mark.slice), class_name, **{"data-count": str(mark.value)}, **attributes)
 
 
-def counted(mark: Mark, class_name: str = "mark") -> Component:
+def counted(mark: Mark, class_name: str = "mark") -> dict[str, Any]:
     """The number itself as the link."""
     return mark_link(f"{mark.value:,}", mark, class_name)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboards import words
 from dashboards.components.card import fitted
+from dashboards.components.element import Node, element
 from dashboards.components.kpi import change_class
 from dashboards.components.marks import mark_link
 from dashboards.components.spark import spark, spoken_trend
@@ -19,7 +19,7 @@ FORMULA = (
 )
 
 
-def ranking_list(rows: Sequence[RankRow]) -> list[Component]:
+def ranking_list(rows: Sequence[RankRow]) -> list[Node]:
     """Head and rows; whole rows only."""
     head = html.Div(
         [html.Span(text) for text in HEADINGS], className="rank-row rank-head", **{"aria-hidden": "true"}
@@ -42,27 +42,30 @@ def rise_percent(row: RankRow) -> float | None:
     return (row.rise - 1) * 100 if row.usual else None
 
 
-def _row(row: RankRow) -> Component:
+def _row(row: RankRow) -> Node:
     glyph, spoken = moved(row)
     direction = "up" if glyph.startswith("▲") else "down" if glyph.startswith("▼") else "same"
     values: list[float | None] = [float(day.value) for day in row.trend[:-1]]  # today is not over
     rise = rise_percent(row)
     change = (
-        html.Span("–")
+        element(html.Span, "–")
         if rise is None
-        else html.Span(words.signed(rise, "%"), className=change_class(rise, "%", up_is_bad=True))
+        else element(html.Span, words.signed(rise, "%"), className=change_class(rise, "%", up_is_bad=True))
     )
-    return html.Li(
+    return element(
+        html.Li,
         mark_link(
             [
-                html.Span(str(row.rank), className="rank-badge" + (" rank-top" if row.rank <= 3 else "")),
-                html.Span(glyph, className=f"rank-move move-{direction}", title=spoken),
-                html.Span(row.name, className="rank-name", title=row.name),
-                html.Span(f"{row.mark.value:,}", className="rank-count"),
+                element(
+                    html.Span, str(row.rank), className="rank-badge" + (" rank-top" if row.rank <= 3 else "")
+                ),
+                element(html.Span, glyph, className=f"rank-move move-{direction}", title=spoken),
+                element(html.Span, row.name, className="rank-name", title=row.name),
+                element(html.Span, f"{row.mark.value:,}", className="rank-count"),
                 change,
                 spark(values, spoken_trend(values, "건", last_is_partial=False), last_is_partial=False),
             ],
             row.mark,
             "rank-row",
-        )
+        ),
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash.development.base_component import Component
 from dash_svg import Circle, Line, Polyline, Svg
+
+from dashboards.components.element import Node, element
 
 WIDTH, HEIGHT, EDGE = 96, 30, 4
 
@@ -22,7 +23,7 @@ def points(
     ]
 
 
-def spark(values: Sequence[float | None], spoken: str, *, last_is_partial: bool) -> Component | None:
+def spark(values: Sequence[float | None], spoken: str, *, last_is_partial: bool) -> Node | None:
     """The line, its alternative text and an end dot; a last value that is not final is drawn hollow.
 
     Args:
@@ -35,13 +36,15 @@ def spark(values: Sequence[float | None], spoken: str, *, last_is_partial: bool)
         return None
     places = points(known)
     whole = places[:-1] if last_is_partial and len(places) > 2 else places
-    drawn: list[Component] = [Polyline(points=" ".join(f"{x},{y}" for x, y in whole), className="spark-line")]
+    line = " ".join(f"{x},{y}" for x, y in whole)
+    drawn: list[Node] = [element(Polyline, points=line, className="spark-line")]
     (x1, y1), (x2, y2) = places[-2:]
     if whole is not places:
-        drawn.append(Line(x1=str(x1), y1=str(y1), x2=str(x2), y2=str(y2), className="spark-open"))
+        drawn.append(element(Line, x1=str(x1), y1=str(y1), x2=str(x2), y2=str(y2), className="spark-open"))
     dot = "spark-dot-open" if whole is not places else "spark-dot"
-    drawn.append(Circle(cx=str(x2), cy=str(y2), r="2.6", className=dot))
-    return Svg(
+    drawn.append(element(Circle, cx=str(x2), cy=str(y2), r="2.6", className=dot))
+    return element(
+        Svg,
         drawn,
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         className="spark",

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboards.components.card import fitted
+from dashboards.components.element import Node, element
 from dashboards.components.marks import mark_link
 from dashboards.queries.marks import Mark, UnitRow
 
@@ -29,7 +29,7 @@ def shown_bins(rows: Sequence[UnitRow]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in BINS if any(part_of(row, name).value for row in rows)]
 
 
-def units_list(rows: Sequence[UnitRow]) -> list[Component]:
+def units_list(rows: Sequence[UnitRow]) -> list[Node]:
     """Legend, bars on one scale, and '외 N곳' for bodies that do not fit."""
     most = max((row.total.value for row in rows), default=1)
     bins = shown_bins(rows)
@@ -46,10 +46,10 @@ def units_list(rows: Sequence[UnitRow]) -> list[Component]:
     return [legend, head, *fitted(bars, rest="units-rest", unit="곳", least=24, class_name="units")]
 
 
-def _row(row: UnitRow, bins: Sequence[tuple[str, str]], most: int) -> Component:
+def _row(row: UnitRow, bins: Sequence[tuple[str, str]], most: int) -> Node:
     segments = [
         mark_link(
-            html.Span(f"{row.name} {text} {mark.value:,}건", className="hidden-text"),
+            None,
             mark,
             f"segment fill-{name}",
             style={"flexGrow": mark.value},
@@ -61,10 +61,13 @@ def _row(row: UnitRow, bins: Sequence[tuple[str, str]], most: int) -> Component:
     ]
     width = {"width": f"{100 * row.total.value / most:.2f}%"}
     late = row.open_late
-    return html.Li(
+    return element(
+        html.Li,
         [
-            html.Span(row.name, className="unit-name", title=row.name),
-            html.Div(html.Div(segments, className="stack", style=width), className="stack-room"),
+            element(html.Span, row.name, className="unit-name", title=row.name),
+            element(
+                html.Div, element(html.Div, segments, className="stack", style=width), className="stack-room"
+            ),
             mark_link(
                 f"{row.total.value:,}",
                 row.total,

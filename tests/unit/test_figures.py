@@ -84,8 +84,8 @@ def test_the_scale_has_round_values_and_no_zero_beside_the_first_hour(top: float
 def test_a_trend_whose_last_day_is_not_over_does_not_end_in_a_fall() -> None:
     line = spark.spark([10, 12, 11, 3], "추이", last_is_partial=True)
     assert line is not None
-    whole, last, dot = line.children
-    assert len(whole.points.split()) == 3 and last.className == "spark-open"
-    assert dot.className == "spark-dot-open"
+    whole, last, dot = (drawn["props"] for drawn in line["props"]["children"])
+    assert len(whole["points"].split()) == 3 and last["className"] == "spark-open"
+    assert dot["className"] == "spark-dot-open"
     assert spark.spoken_trend([10, 12, 11, 3], "건", last_is_partial=True).endswith("어제 11건")
     assert spark.spark([None, 4], "추이", last_is_partial=False) is None
