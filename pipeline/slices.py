@@ -165,10 +165,11 @@ class Slice:
         Raises:
             TypeError: a change names no field.
         """
-        if unknown := changes.keys() - vars(self).keys():
-            raise TypeError(f"a slice has no {', '.join(sorted(unknown))}")
+        values = vars(self) | changes
+        if len(values) > len(vars(self)):
+            raise TypeError(f"a slice has no {', '.join(sorted(values.keys() - vars(self).keys()))}")
         other = object.__new__(Slice)
-        vars(other).update(vars(self), **changes)
+        vars(other).update(values)
         return other
 
     def predicate(self, as_of: datetime) -> Predicate:

@@ -117,6 +117,7 @@ def test_loading_shows_a_skeleton_of_the_same_height(open_page: Opener, server_u
     )
     page.goto(server_url)
     expect(page.locator(".skeleton").first).to_contain_text("불러오는 중입니다")
+    page.locator(".kpi").first.wait_for()
     waiting = page.locator(".kpi").first.bounding_box()
     page.unroute_all()
     page.reload()
