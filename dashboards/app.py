@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import plotly.io
 import structlog
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
@@ -20,6 +21,10 @@ from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, UserError
 
 log = structlog.get_logger(__name__)
+
+# Dash writes its answers with Plotly's encoder. Its other engine first walks every value in Python, in
+# case one is an array; ours are plain already, and the walk cost more than the query of a card.
+plotly.io.json.config.default_engine = "json"
 ASSETS = Path(__file__).parent / "assets"
 HEAD_SCRIPTS = ("head/theme.js",)
 HEAD_VENDOR = {
