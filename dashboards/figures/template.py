@@ -29,7 +29,7 @@ def layout(**own: Any) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "separators": ".,",
-        "margin": {"l": 38, "r": 8, "t": 6, "b": 26},
+        "margin": {"l": 38, "r": 8, "t": 6, "b": 26, "autoexpand": False},
         "hoverlabel": {
             "bgcolor": "var(--card)",
             "bordercolor": "var(--line-strong)",
