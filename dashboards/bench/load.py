@@ -17,7 +17,6 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
@@ -126,8 +125,8 @@ def _in_child(work: Callable[..., dict[str, Any]], *arguments: Any) -> Spent:
 
 
 def _measured(pipe: Any, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
-    with Store(arguments[-1]) if isinstance(arguments[-1], Settings) else nullcontext():
-        pass  # an installation has its store before it loads
+    if isinstance(arguments[-1], Settings):
+        Store(arguments[-1]).close()  # an installation has its store before it loads
     began, cpu = time.perf_counter(), time.process_time()
     report = work(*arguments)
     spent_cpu, spent_wall = time.process_time() - cpu, time.perf_counter() - began
