@@ -21,6 +21,7 @@ from pipeline.load import load
 from pipeline.publish import publish
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
+from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.jobs import Job
 from pipeline.workflow.store import Store
 
@@ -31,7 +32,7 @@ SEEN_SECONDS = 5.0
 SEEN_AT = "worker_seen_at"
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
-UNFINISHED = (".part", ".tmp", ".draft", ".manifest.json")
+UNFINISHED = (".part", ".tmp", ".draft")
 
 Say = Callable[[str], None]
 Feed = Callable[[], int]
@@ -99,11 +100,11 @@ class Worker:
             try:
                 report = load(path, SourceConfig.read(source), self.settings, self.store)
             except UserError as error:
-                set_aside(path, self.settings.home / "failed" / source, str(error))
+                set_aside(path, source, self.settings.home / "failed" / source, str(error))
                 self.say(f"{self._stamp()} {path.name} 적재 안 됨: {error}")
                 continue
-            for taken in (path, manifest_of(path)):
-                taken.unlink(missing_ok=True)
+            for taken in (path, *beside(path, source)):
+                taken.unlink()
             self.loaded += report.loaded
             self.say(
                 f"{self._stamp()} {path.name} 새 {report.new:,} · 바뀜 {report.changed:,} · "
@@ -140,26 +141,19 @@ def waiting_files(inbox: Path) -> Iterator[tuple[str, Path]]:
     found = [
         path
         for path in inbox.glob("*/*")
-        if path.is_file() and not path.name.startswith(".") and not path.name.endswith(UNFINISHED)
+        if path.is_file() and not is_beside(path.name) and not path.name.endswith(UNFINISHED)
     ]
     for path in sorted(found, key=lambda path: (path.stat().st_mtime, path.name)):
-        if manifest_of(path).exists() or time.time() - path.stat().st_mtime >= SETTLED_SECONDS:
+        if manifest_path(path).exists() or time.time() - path.stat().st_mtime >= SETTLED_SECONDS:
             yield path.parent.name, path
 
 
-def manifest_of(path: Path) -> Path:
-    """The sidecar in which a source says what it sent; it is written after the file."""
-    return path.with_name(path.name + ".manifest.json")
-
-
-def set_aside(path: Path, folder: Path, reason: str) -> None:
-    """Move a file that could not be taken to `folder`, with the reason beside it."""
+def set_aside(path: Path, source: str, folder: Path, reason: str) -> None:
+    """Move a file that could not be taken to `folder`, with what came beside it and the reason."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{path.name}.reason.txt").write_text(reason + "\n", encoding="utf-8")
-    shutil.move(path, folder / path.name)
-    manifest = manifest_of(path)
-    if manifest.exists():
-        shutil.move(manifest, folder / manifest.name)
+    for moved in (*beside(path, source), path):
+        shutil.move(moved, folder / moved.name)
 
 
 def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:

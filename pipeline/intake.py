@@ -1,12 +1,12 @@
 """One file into core, inside one transaction: records in, rejects out, every image in its place."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
-from pipeline import history
+from pipeline import history, listing
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.cells import Cells, cells
@@ -73,6 +73,8 @@ def sort_out(connection: duckdb.DuckDBPyConnection, task: Task, brought: Brought
     rejected = history.set_rejects_aside(connection, batch)
     duplicate, changed, late = history.put_in_place(connection, batch, store)
     late += history.late_arrivals(connection, batch, task.known_before)
+    folder = task.settings.batch_folder(batch.seq)
+    vanished = listing.follow(connection, batch, folder, brought.read, task.known_before)
     unmapped = _note_unmapped(connection, task)
     loaded = brought.inserted - rejected - duplicate
     report = StepReport(
@@ -83,7 +85,7 @@ def sort_out(connection: duckdb.DuckDBPyConnection, task: Task, brought: Brought
         changed=changed,
         rejected=rejected,
         duplicate=duplicate + brought.known,
-        details={"late": late, "unmapped": unmapped},
+        details={"late": late, "unmapped": unmapped, **asdict(vanished)},
     )
     counts = {"read": report.read, "new": report.new, "changed": changed, "rejected": rejected}
     here = {"batch_seq": batch.seq, "source_code": batch.source_code}

@@ -28,7 +28,7 @@ def settle(settings: Settings, store: Store) -> list[Batch]:
         connection.execute("CHECKPOINT")
     for batch in settled:
         if batch.state == "failed":
-            shutil.rmtree(settings.landing / f"{batch.seq:08d}", ignore_errors=True)
+            shutil.rmtree(settings.batch_folder(batch.seq), ignore_errors=True)
     return settled
 
 

@@ -22,7 +22,7 @@ from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.sources.landing import Landed, land, remark
-from pipeline.sources.manifest import Manifest, read_manifest
+from pipeline.sources.manifest import Manifest, is_beside, kept_ids, read_manifest
 from pipeline.sources.readers import forget, open_reader
 from pipeline.warehouse import staging, writer_lock
 from pipeline.workflow.store import Batch, Store
@@ -67,7 +67,8 @@ def load(
         BusyError: another process writes the warehouse.
     """
     files = files_of(path, source)
-    total, late, copied = StepReport(step="load", details={"files": len(files)}), 0, 0.0
+    total, copied = StepReport(step="load", details={"files": len(files)}), 0.0
+    summed = dict.fromkeys(("late", "withdrawn", "returned", "kept_against_list"), 0)
     with writer_lock(settings):
         settle(settings, store)
         with staging(settings) as connection:
@@ -78,11 +79,11 @@ def load(
                 if progress:
                     progress(number / len(files), f"{source.name}: {file.name}")
                 report = _load_file(desk, file, known_at, backfill)
-                total, late = total + report, late + report.details.get("late", 0)
-                copied += report.details["copy_cpu_s"]
+                total, copied = total + report, copied + report.details["copy_cpu_s"]
+                summed = {name: count + report.details.get(name, 0) for name, count in summed.items()}
     if progress:
         progress(1.0, f"{source.name}: {total.loaded:,}건")
-    return replace(total, details={**total.details, "late": late, "copy_cpu_s": round(copied, 3)})
+    return replace(total, details={**total.details, **summed, "copy_cpu_s": round(copied, 3)})
 
 
 def files_of(path: Path, source: SourceConfig) -> list[Path]:
@@ -96,17 +97,13 @@ def files_of(path: Path, source: SourceConfig) -> list[Path]:
     found = sorted(
         file
         for file in path.iterdir()
-        if file.is_file() and file.match(source.file.pattern) and not _is_ours(file.name)
+        if file.is_file() and file.match(source.file.pattern) and not is_beside(file.name)
     )
     if not found:
         raise SourceFormatError(
             f"{path}: 읽을 파일이 없습니다(no file here fits {source.file.pattern} of {source.path.name})"
         )
     return found
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith(".") or name.endswith((".manifest.json", "ids.csv"))
 
 
 def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool) -> StepReport:
@@ -133,11 +130,11 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
             source_count=manifest.rows,
         )
         with _failing(store, batch):
-            report = _same_again(store, batch)
+            report = _same_again(settings, store, batch, manifest)
             if report is None:
                 home = _settle_in(landed, settings, store, batch)
                 with _removing(home):
-                    manifest.keep_ids(file.name, home)
+                    manifest.keep_ids(file.name, home, source.file.ids_cover)
                     report = _take(desk, batch, landed, manifest)
     details = {**report.details, "copy_cpu_s": copied}
     return replace(report, seconds=time.perf_counter() - began, details=details)
@@ -201,10 +198,17 @@ def _failing(store: Store, batch: Batch) -> Iterator[None]:
         raise
 
 
-def _same_again(store: Store, batch: Batch) -> StepReport | None:
-    """The account of a file that was loaded before: every row a duplicate, nothing read."""
+def _same_again(settings: Settings, store: Store, batch: Batch, manifest: Manifest) -> StepReport | None:
+    """The account of a file that was loaded before: every row a duplicate, nothing read.
+
+    One that comes with another list of numbers is read: the list may say what has vanished.
+    """
     before = store.same_file(batch.source_code, batch.file_hash, batch.config_hash)
     if before is None:
+        return None
+    kept = kept_ids((settings.home / before.landing_path).parent)
+    listed = manifest.listed(batch.file_name)
+    if listed is not None and (kept is None or listed != kept[0].read_text("utf-8")):
         return None
     read = before.read_count or 0
     report = StepReport(step="load", read=read, duplicate=read, details={"same_as_batch": before.seq})
@@ -215,7 +219,7 @@ def _same_again(store: Store, batch: Batch) -> StepReport | None:
 
 def _settle_in(landed: Landed, settings: Settings, store: Store, batch: Batch) -> Path:
     """Move the copy to landing/<batch>/, the place the ledger knows."""
-    home = settings.landing / f"{batch.seq:08d}"
+    home = settings.batch_folder(batch.seq)
     shutil.rmtree(home, ignore_errors=True)
     landed.original.parent.rename(home)
     landed.original = home / landed.original.name

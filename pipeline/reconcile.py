@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.settings import Settings
-from pipeline.sources.manifest import IDS_NAME
+from pipeline.listing import speaks_of_all
+from pipeline.sources.manifest import kept_ids
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
 
@@ -16,8 +17,9 @@ class Reconciliation:
     """One source: counts in records, and which numbers make the difference.
 
     Where the source sent lists of its numbers, `expected` counts the distinct numbers, `missing` are
-    those core does not hold and `surplus` those core holds that no list names. Where it sent only
-    counts, `missing` names rejected records by file and line.
+    those core does not hold and `surplus` those core holds, not marked as withdrawn, that no list names.
+    A list of everything takes the place of the lists before it. Where it sent only counts, `missing`
+    names rejected records by file and line.
     """
 
     source_code: str
@@ -39,7 +41,7 @@ def reconcile(settings: Settings, store: Store, source: str | None = None) -> li
         BusyError: another process writes the warehouse.
     """
     batches = [batch for batch in store.batches(source, state="done") if batch.source_count is not None]
-    listed = [batch for batch in store.batches(source, state="done") if _ids_path(settings, batch).is_file()]
+    listed = [batch for batch in store.batches(source, state="done") if kept_ids(_folder(settings, batch))]
     sources = sorted({batch.source_code for batch in (*batches, *listed)})
     with staging(settings) as connection:
         return [
@@ -50,17 +52,25 @@ def reconcile(settings: Settings, store: Store, source: str | None = None) -> li
         ]
 
 
-def _ids_path(settings: Settings, batch: Batch) -> Path:
-    return (settings.home / batch.landing_path).parent / IDS_NAME
+def _folder(settings: Settings, batch: Batch) -> Path:
+    return (settings.home / batch.landing_path).parent
+
+
+def _lists(settings: Settings, batches: list[Batch]) -> list[Path]:
+    """The lists that stand: the newest one of everything, and those of files since."""
+    standing: list[Path] = []
+    for batch in sorted(batches, key=lambda batch: (batch.known_at, batch.seq)):
+        if found := kept_ids(_folder(settings, batch)):
+            is_whole = speaks_of_all(*found, batch.read_count or 0)
+            standing = [found[0]] if is_whole else [*standing, found[0]]
+    return standing
 
 
 def _by_id(
     connection: duckdb.DuckDBPyConnection, settings: Settings, code: str, batches: list[Batch]
 ) -> Reconciliation:
-    connection.execute(
-        sql_file("core/source_ids"),
-        {"paths": [str(_ids_path(settings, batch)) for batch in batches]},
-    )
+    paths = [str(path) for path in _lists(settings, batches)]
+    connection.execute(sql_file("core/source_ids"), {"paths": paths})
     params = {"source_code": code, "batches": [batch.seq for batch in batches]}
     found = connection.execute(sql_file("core/reconcile"), params).fetchall()
     missing = tuple(number for number, is_listed, is_held in found if is_listed and not is_held)

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
         """Source files as they came, one folder a batch."""
         return self.home / "landing"
 
+    def batch_folder(self, seq: int) -> Path:
+        """Where the file of one batch lies."""
+        return self.landing / f"{seq:08d}"
+
     @property
     def staging(self) -> Path:
         """The worker's own DuckDB file."""

@@ -77,6 +77,19 @@ def load_folder(folder: Path, settings: Settings, store: Store) -> None:
             load(path, SourceConfig.read(path.name), settings, store)
 
 
+def publish_what_came(home: Path, since: datetime, until: datetime) -> None:
+    """One tick of the worker: what the city sent between two instants becomes a generation."""
+    from models.refresh import refresh
+    from pipeline.sources.config import SourceConfig
+    from pipeline.synthetic.delta import delta
+
+    settings = Settings(home=home, now=until)
+    sent = delta(home / "generated", since=since, until=until)
+    files = [Path(name) for name in sent.details["files"]]
+    with Store(settings) as store:
+        refresh(settings, store, [(path, SourceConfig.read(path.parent.name)) for path in files])
+
+
 @contextmanager
 def web_server(settings: Settings) -> Iterator[str]:
     """`minwon serve` on a free port over `settings`; its address."""

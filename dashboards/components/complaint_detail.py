@@ -34,8 +34,10 @@ OTHER_LABELS = {
     "answered_at": "처리일시",
     "transfer_count": "재지정 횟수",
     "satisfaction_score": "만족도",
-    "is_withdrawn_at_source": "원천에서 사라짐",
+    "is_withdrawn_at_source": "원천 목록에서 사라짐",
 }
+
+WITHDRAWN = "접수시스템이 보낸 번호 목록에 이 민원이 더는 없습니다. 지우지 않고 표시만 하며, 건수에 그대로 듭니다."
 
 
 def detail_panel(found: Detail, now: datetime, *, in_drawer: bool) -> Component:
@@ -89,6 +91,8 @@ def _head(found: Detail, said: dict[str, Any], in_drawer: bool) -> Component:
     tags = [html.Span(said["kind"], className="tag"), status_tag(said)]
     if said["remaining"]:
         tags.append(html.Span(said["remaining"], className=f"tag tag-{said['tag']}"))
+    if found.row["is_withdrawn_at_source"]:
+        tags.append(html.Span("원천 목록에서 사라짐", className="tag tag-plain", title=WITHDRAWN))
     return html.Header(
         [
             html.Div(

@@ -36,9 +36,9 @@ COMPLAINT_COLUMNS = (
     Column("satisfaction_score", "TINYINT", "1 to 5; NULL if not rated.", source="만족도"),
     Column("satisfied_at", "TIMESTAMP", "When it was rated.", unit="Seoul wall time"),
     Column("batch_seq", "BIGINT", "Batch that brought this image; grows with every load."),
-    Column("line_number", "BIGINT", "Record number in the landing file, from 1, headings not counted."),
+    Column("line_number", "BIGINT", "Record number in the landing file, from 1, headings not counted; 0: the image is a mark that the source's list of the batch set or took away."),
     Column("known_from_at", "TIMESTAMP", "Since when the warehouse has known this image.", unit="Seoul wall time"),
-    Column("is_withdrawn_at_source", "BOOLEAN", "The source no longer lists this number."),
+    Column("is_withdrawn_at_source", "BOOLEAN", "The source's newest list of all its numbers does not have this one (docs/sources.md)."),
 )
 
 COMPLAINT = Table(

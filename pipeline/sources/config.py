@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.errors import ConfigError
 from pipeline.sources import targets
+from pipeline.sources.manifest import COVERS
 
 FOLDER = Path(__file__).resolve().parent
 FORMATS = ("csv", "xlsx", "parquet", "jsonl")
@@ -58,6 +59,7 @@ class FileForm:
     trailer: str = ""
     needs_final_newline: bool = True
     is_padded: bool = False
+    ids_cover: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _file_form(table: _Table) -> FileForm:
         trailer=table.take("trailer", str, ""),
         needs_final_newline=table.take("final_newline", bool, True),
         is_padded=table.take("padded", bool, False),
+        ids_cover=table.choice("ids_cover", ("", *COVERS), ""),
     )
     if len(form.delimiter) != 1 or len(form.quote) != 1:
         raise table.error("delimiter", "and quote must be one character each")
@@ -241,7 +244,8 @@ def _file_form(table: _Table) -> FileForm:
     if "/" in form.pattern:
         raise table.error("files", "must be a pattern of file names, without a folder")
     table.finish(
-        "format, encoding, delimiter, quote, header, headings, files, sheet, trailer, final_newline, padded"
+        "format, encoding, delimiter, quote, header, headings, files, sheet, trailer, final_newline, "
+        "padded, ids_cover"
     )
     return form
 

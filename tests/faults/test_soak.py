@@ -14,15 +14,11 @@ from queue import Queue
 import pytest
 
 from dashboards.queries import board
-from models.refresh import refresh
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
-from pipeline.sources.config import SourceConfig
-from pipeline.synthetic.delta import delta
-from pipeline.workflow.store import Store
 from tests.faults.test_kill_refresh import State, run, served, world
-from tests.worlds import CITY_NOW, build_city
+from tests.worlds import CITY_NOW, build_city, publish_what_came
 
 pytestmark = pytest.mark.slow
 __all__ = ["world"]  # the fixture of test_kill_refresh
@@ -101,12 +97,3 @@ def test_ten_minutes_of_publishing_show_three_readers_only_whole_generations(tmp
     for boards, generations, grown in accounts:
         assert boards > 100 and generations > published / 4
         assert grown < 300, "a reader keeps what it no longer needs"
-
-
-def publish_what_came(home: Path, since: datetime, until: datetime) -> None:
-    """One tick of the worker: what the city sent between two instants becomes a generation."""
-    settings = Settings(home=home, now=until)
-    sent = delta(home / "generated", since=since, until=until)
-    files = [Path(name) for name in sent.details["files"]]
-    with Store(settings) as store:
-        refresh(settings, store, [(path, SourceConfig.read(path.parent.name)) for path in files])

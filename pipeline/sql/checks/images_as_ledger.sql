@@ -1,10 +1,10 @@
 -- A batch has more or fewer images in core than the ledger says it brought.
 -- Scope: core
--- Reads: core.complaint, core.complaint_version, ledger; $after
+-- Reads: core.complaint, core.complaint_version (images of a record; line 0 is a mark of the source's list), ledger; $after
 WITH image AS (
-    SELECT batch_seq AS seq FROM core.complaint WHERE batch_seq > $after
+    SELECT batch_seq AS seq FROM core.complaint WHERE batch_seq > $after AND line_number > 0
     UNION ALL
-    SELECT batch_seq AS seq FROM core.complaint_version WHERE batch_seq > $after
+    SELECT batch_seq AS seq FROM core.complaint_version WHERE batch_seq > $after AND line_number > 0
 ),
 counted AS (
     SELECT seq, count(*) AS image_count FROM image GROUP BY seq

@@ -2,11 +2,17 @@
 -- Each row is one number that stands on one side only.
 -- Reads: source_ids, core.complaint, core.complaint_version
 WITH held AS (
-    SELECT source_number AS number, bool_or(list_contains($batches, batch_seq)) AS came_listed
+    SELECT
+        source_number AS number,
+        bool_or(list_contains($batches, batch_seq)) AND NOT bool_or(is_withdrawn) AS came_listed
     FROM (
-        SELECT source_number, batch_seq FROM core.complaint WHERE source_code = $source_code
+        SELECT source_number, batch_seq, is_withdrawn_at_source AS is_withdrawn
+        FROM core.complaint
+        WHERE source_code = $source_code
         UNION ALL
-        SELECT source_number, batch_seq FROM core.complaint_version WHERE source_code = $source_code
+        SELECT source_number, batch_seq, FALSE AS is_withdrawn
+        FROM core.complaint_version
+        WHERE source_code = $source_code
     )
     GROUP BY source_number
 )
