@@ -16,7 +16,8 @@ from dashboards import vendor
 from dashboards.access import current_person, people
 from dashboards.components import page as frames
 from dashboards.components import states
-from dashboards.components.stamp import Freshness, banner, stamp
+from dashboards.components.stamp import banner, stamp
+from dashboards.freshness import freshness
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, UserError
 
@@ -167,11 +168,9 @@ def _register_stamp(app: Dash, site: Site) -> None:
         Input("retry", "data"),
     )
     def fresh(_: int | None, retry: Any) -> Any:
-        """The stamp speaks for what is published; before that there is none."""
+        """The stamp speaks for what the ledger and the published files say; before that there is none."""
         try:
-            with site.generation() as generation:
-                as_of = generation.as_of
+            found = freshness(site)
         except NotReadyError:
             return "공개된 자료 없음", None
-        found = Freshness(as_of, site.now(), past=site.as_of is not None)
         return stamp(found), banner(found)

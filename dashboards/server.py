@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         site.reader.close()
+        site.ledger.close()
 
     app = FastAPI(
         title="minwon", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan

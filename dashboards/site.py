@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -12,6 +13,7 @@ from dashboards import links
 from pipeline.reader import Generation, Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice
+from pipeline.workflow.arrivals import LedgerReader
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Site:
     def now(self) -> datetime:
         """Wall time in Seoul, or the fixed moment of a past view."""
         return self.as_of or self.settings.clock()
+
+    @cached_property
+    def ledger(self) -> LedgerReader:
+        """The batch ledger, to read."""
+        return LedgerReader(self.settings.database_url)
 
     def generation(self) -> AbstractContextManager[Generation]:
         """The newest published generation, held until the block ends."""

@@ -1,5 +1,7 @@
 """What a card or page shows when it has no figures: designed, in Korean, with a way on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +10,18 @@ from dash.development.base_component import Component
 
 from dashboards import words
 from dashboards.components.links import link
+
+NAMED = 3
+"""Late sources that a banner names; the others it counts."""
+
+
+@dataclass(frozen=True)
+class LateSource:
+    """A source whose next file should have come: its last one, and how late the next is."""
+
+    name: str
+    last: datetime
+    by: timedelta
 
 
 def _state(kind: str, title: str, hint: str, *actions: Component, role: str | None = None) -> Component:
@@ -83,13 +97,14 @@ def not_found_state() -> Component:
     return _state("empty", "없는 페이지입니다", "주소를 확인하십시오.", link("상황판으로", "/", "button"))
 
 
-def stale_banner(last: datetime, age: timedelta) -> Component:
-    """Data are older than they should be; the figures below are of `last`."""
-    since = f"마지막 수집 {words.stamp(last)}, {words_of_age(age)}째 새 자료가 없습니다."
+def stale_banner(
+    last: datetime, age: timedelta, late: Sequence[LateSource] = (), waiting: int = 0
+) -> Component:
+    """Data are older than they should be; the figures below are of `last`. `waiting` batches are in, unseen."""
+    cause = f"받은 자료 {waiting:,}묶음이 발행을 기다립니다." if waiting else "새 자료가 없습니다."
+    since = f"마지막 수집 {words.stamp(last)}, {words_of_age(age)}째 {cause}"
     text = f"{since} 아래 수치는 그때 기준입니다."
-    return html.Div(
-        [html.B("자료가 오래되었습니다"), html.Span(text)], className="banner banner-stale", role="status"
-    )
+    return _banner("자료가 오래되었습니다", text + (f" {_told(late, last)}" if late else ""))
 
 
 def past_banner(moment: datetime) -> Component:
@@ -100,14 +115,26 @@ def past_banner(moment: datetime) -> Component:
     )
 
 
-def partial_banner(source_names: list[str]) -> Component:
-    """Some sources have not sent anything for too long."""
-    names = ", ".join(source_names)
-    return html.Div(
-        [html.B("일부 자료 지연"), html.Span(f"{names} 자료가 아직 없습니다. 합계는 받은 것만 셉니다.")],
-        className="banner banner-stale",
-        role="status",
-    )
+def partial_banner(late: Sequence[LateSource], now: datetime) -> Component:
+    """Some sources have not sent anything for longer than they usually do."""
+    return _banner("일부 자료 지연", f"{_told(late, now)}. 합계는 받은 것만 셉니다.")
+
+
+def _told(late: Sequence[LateSource], now: datetime) -> str:
+    """'응답소: 마지막 자료 14:00, 3시간 늦음', the latest first."""
+    worst = sorted(late, key=lambda one: one.by, reverse=True)
+    shown = [
+        f"{one.name}: 마지막 자료 {_moment(one.last, now)}, {words_of_age(one.by)} 늦음" for one in worst[:NAMED]
+    ]
+    return " · ".join(shown) + (f" 외 {len(late) - NAMED}곳" if len(late) > NAMED else "")
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    return f"{moment:%H:%M}" if moment.date() == now.date() else words.stamp(moment)
+
+
+def _banner(title: str, text: str) -> Component:
+    return html.Div([html.B(title), html.Span(text)], className="banner banner-stale", role="status")
 
 
 def words_of_age(age: timedelta) -> str:

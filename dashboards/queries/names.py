@@ -1,6 +1,6 @@
 """Codes as people call them."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from dashboards import words
@@ -38,6 +38,12 @@ _LISTS = {
 def source_names() -> dict[str, str]:
     """Names of the sources that have a TOML in pipeline/sources."""
     return {source.code: source.name for source in SourceConfig.all()}
+
+
+@lru_cache(maxsize=1)
+def source_rhythms() -> dict[str, timedelta]:
+    """How long each source that states it stays silent at most."""
+    return {source.code: source.every for source in SourceConfig.all() if source.every is not None}
 
 
 def code_name(codes_: codes.CodeList, code: str | None) -> str:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ FORMATS = ("csv", "xlsx", "parquet", "jsonl")
 ENCODINGS = ("utf-8", "utf-8-sig", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be", "latin-1")
 CONTRACTS = ("evolve", "freeze", "refuse")
 UNKNOWN = ("reject", "empty")
+EVERY_PATTERN = re.compile(r"([1-9]\d{0,3})([mhd])")
 CODE_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -64,7 +65,7 @@ class FileForm:
 
 @dataclass(frozen=True)
 class SourceConfig:
-    """One source. `hash` changes with any change of its TOML."""
+    """One source. `every` is how long it stays silent at most; `hash` changes with any change of its TOML."""
 
     code: str
     name: str
@@ -75,6 +76,7 @@ class SourceConfig:
     missing_columns: str
     zone: str
     earliest: date
+    every: timedelta | None
     is_synthetic: bool
     is_masked: bool
     hash: str
@@ -196,6 +198,7 @@ def _config(path: Path, values: dict[str, Any], digest: str) -> SourceConfig:
     zone = dates.take("zone", str, "Asia/Seoul")
     earliest = dates.take("earliest", date, date(1990, 1, 1))
     spellings, unknown, constants = top.table("spellings"), top.table("unknown"), top.table("constants")
+    arrival = top.table("arrival")
     config = SourceConfig(
         code=code,
         name=top.take("name", str),
@@ -206,6 +209,7 @@ def _config(path: Path, values: dict[str, Any], digest: str) -> SourceConfig:
         missing_columns=contract.choice("missing_columns", CONTRACTS, "refuse"),
         zone=zone,
         earliest=earliest,
+        every=_every(arrival),
         is_synthetic=top.take("synthetic", bool, False),
         is_masked=top.take("masked", bool, False),
         hash=digest,
@@ -213,11 +217,24 @@ def _config(path: Path, values: dict[str, Any], digest: str) -> SourceConfig:
     )
     contract.finish("new_columns, missing_columns")
     dates.finish("formats, zone, earliest")
+    arrival.finish("every")
     spellings.finish("the code columns that [columns] names")
     unknown.finish("the code columns that [columns] names")
-    top.finish("code, name, synthetic, masked, file, contract, dates, columns, spellings, unknown, constants")
+    top.finish(
+        "code, name, synthetic, masked, file, contract, dates, arrival, columns, spellings, unknown, constants"
+    )
     _check(config)
     return config
+
+
+def _every(table: _Table) -> timedelta | None:
+    text = table.take("every", str, "")
+    if not text:
+        return None
+    found = EVERY_PATTERN.fullmatch(text)
+    if found is None:
+        raise table.error("every", f"is {text!r}; write it as 30m, 6h or 1d")
+    return int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
 
 
 def _file_form(table: _Table) -> FileForm:

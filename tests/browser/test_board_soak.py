@@ -15,6 +15,7 @@ from tests.worlds import CITY_NOW, publish_what_came, web_server
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MINUTES = 10
+PATIENCE_MS = 120_000
 STEP = timedelta(minutes=30)
 WATCHED = """() => {
   window.shifts = [];
@@ -38,7 +39,9 @@ def test_ten_minutes_of_new_generations_are_each_drawn_without_growing_the_heap_
     home = tmp_path / "home"
     shutil.copytree(city.home, home)
     with web_server(Settings(home=home, now=CITY_NOW)) as url:
-        page = board_is_drawn(open_page(url, size="1920"))
+        page = open_page(url, size="1920")
+        page.set_default_timeout(PATIENCE_MS)
+        board_is_drawn(page)
         session = page.context.new_cdp_session(page)
         page.evaluate(WATCHED)
         deadline, now, drawn, settled = time.monotonic() + 60 * MINUTES, CITY_NOW, 0, 0.0

@@ -1,15 +1,20 @@
 """What the site shows when it cannot show figures: stale, past, empty, failed, not allowed, not there."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
 
 from dashboards.pages import board as board_page
 from dashboards.server import create_app
 from pipeline.schema import organisation
 from pipeline.settings import Settings
+from pipeline.workflow.store import Store
+from pipeline.workflow.tables import BATCH
 from tests.browser.conftest import Opener, board_is_drawn, served
 
 pytestmark = pytest.mark.browser
@@ -36,6 +41,23 @@ def test_old_data_say_so_and_the_board_still_fits(
         expect(page.locator(f".dot-{level}")).to_be_visible()
         expect(page.locator("#banner")).to_contain_text("자료가 오래되었습니다")
         expect(page.locator("#banner")).to_contain_text("마지막 수집 2026-11-22(일) 14:00")
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
+def test_one_late_source_is_named_on_the_page_with_its_last_file_and_how_late_it_is(
+    city: Settings, tmp_path: Path, open_page: Opener
+) -> None:
+    assert city.now is not None
+    shutil.copy(city.home / "minwon.sqlite", tmp_path / "ledger.sqlite")
+    settings = Settings(home=city.home, now=city.now, store_url=f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    last = city.now - timedelta(hours=27)  # its TOML states a day
+    with Store(settings) as store, store.engine.begin() as connection:
+        connection.execute(update(BATCH).where(BATCH.c.source_code == "eungdapso").values(known_at=last))
+    with served(create_app(settings)) as url:
+        page = board_is_drawn(open_page(url))
+        said = "응답소 누리집: 마지막 자료 2026-11-21(토) 11:00, 3시간 늦음"
+        expect(page.locator("#banner")).to_contain_text(said)
+        expect(page.locator(".dot-warn")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
 
 
