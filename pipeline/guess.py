@@ -1,21 +1,13 @@
 """`minwon load PATH --guess`: a first TOML for a file nobody has described yet."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import SourceFormatError
-from pipeline.sources.headings import normal
+from pipeline.sources.sample import Sample, sample
 from pipeline.sources.targets import TARGETS, codes_of, spellings_of
-
-HEAD_BYTES = 1 << 20
-SAMPLE_ROWS = 500
-DELIMITERS = (",", "\t", ";", "|")
-ENCODINGS = ("utf-8", "cp949")
 
 WORDS = {
     "source_number": (
@@ -77,49 +69,17 @@ class Guess:
 
 
 def guess(path: Path) -> Guess:
-    """Draft a TOML from the first part of a delimited text.
+    """Draft a TOML from the first records of a file of any format that `load` reads.
 
     Raises:
-        SourceFormatError: there is no such file, it is empty, or it is in no encoding we know.
+        SourceFormatError: there is no such file, it is empty, damaged, or in no encoding we know.
     """
-    encoding, text = _decoded(path)
-    delimiter = max(DELIMITERS, key=lambda mark: _width(text, mark))
-    csv.field_size_limit(HEAD_BYTES * 4)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row][
-        :SAMPLE_ROWS
-    ]
-    headings, rows = [normal(heading) for heading in rows[0]], rows[1:]
+    seen = sample(path)
+    headings, rows = seen.headings, seen.rows
     found = _columns(headings)
     forms = _date_forms(headings, rows, found)
     unknown = _unknown_spellings(headings, rows, found)
-    taken = set(found.values())
-    left = [heading for heading in headings if heading and heading not in taken]
-    draft = _draft(path, encoding, delimiter, found, forms, unknown)
-    return Guess(draft, _summary(encoding, delimiter, headings, found, forms, unknown, left))
-
-
-def _decoded(path: Path) -> tuple[str, str]:
-    if not path.is_file():
-        raise SourceFormatError(f"{path}: 파일이 없습니다(no such file); check the path")
-    head = path.open("rb").read(HEAD_BYTES)
-    if not head:
-        raise SourceFormatError(f"{path.name}: 빈 파일입니다(the file is empty)")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16", head[: len(head) // 2 * 2].decode("utf-16", "ignore")
-    for encoding in ENCODINGS:
-        whole = head[: head.rfind(b"\n") + 1] or head
-        try:
-            text = whole.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return ("utf-8-sig" if text.startswith("\ufeff") else encoding), text.removeprefix("\ufeff")
-    raise SourceFormatError(f"{path.name}: is neither UTF-8 nor CP949; --guess reads delimited text only")
-
-
-def _width(text: str, mark: str) -> int:
-    """Cells of the first line, if the next ones have as many."""
-    first = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
-    return len(first)
+    return Guess(_draft(path, seen, found, forms, unknown), _summary(seen, found, forms, unknown))
 
 
 def _columns(headings: Sequence[str]) -> dict[str, str]:
@@ -135,7 +95,8 @@ def _columns(headings: Sequence[str]) -> dict[str, str]:
 
 
 def _says(heading: str, word: str, is_whole: bool) -> bool:
-    said, word = heading.lower().replace(" ", "").replace("_", ""), word.lower().replace("_", "")
+    said = heading.rsplit("/", 1)[-1].lower().replace(" ", "").replace("_", "")
+    word = word.lower().replace("_", "")
     return said == word if is_whole else len(word) > 1 and word in said
 
 
@@ -171,8 +132,7 @@ def _unknown_spellings(
 
 def _draft(
     path: Path,
-    encoding: str,
-    delimiter: str,
+    seen: Sample,
     found: dict[str, str],
     forms: dict[str, str],
     unknown: dict[str, list[str]],
@@ -186,8 +146,7 @@ def _draft(
         "masked = false  # true only if the sender has already taken personal data out",
         "",
         "[file]",
-        f"encoding = {_quoted(encoding)}",
-        f"delimiter = {_quoted(delimiter)}",
+        *(f"{key} = {_quoted(value)}" for key, value in seen.form.items()),
         "",
         "[dates]",
         f"formats = [{', '.join(_quoted(form) for form in dict.fromkeys(forms.values()))}]"
@@ -209,21 +168,20 @@ def _draft(
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | bool) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
 def _summary(
-    encoding: str,
-    delimiter: str,
-    headings: Sequence[str],
+    seen: Sample,
     found: dict[str, str],
     forms: dict[str, str],
     unknown: dict[str, list[str]],
-    left: Sequence[str],
 ) -> list[str]:
+    taken = set(found.values())
+    left = [heading for heading in seen.headings if heading and heading not in taken]
     lines = [
-        f"문자 코드 {encoding}, 구분 문자 {delimiter!r}, 칸 {len(headings)}개",
+        f"{seen.told}, 칸 {len(seen.headings)}개",
         *(f"{heading} → {target}" for target, heading in found.items()),
     ]
     lines += [f"날짜 {target}: {form}" for target, form in forms.items()]
