@@ -1,0 +1,1 @@
+"""Citizens' texts as tokens: cleaned, split into morphemes, numbered, counted."""
