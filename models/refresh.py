@@ -1,9 +1,10 @@
-"""One command from new files to a new generation: load, build, check, publish."""
+"""One command from new files to a new generation: load, build, annotate, check, publish."""
 
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.text.annotate import annotate
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
@@ -26,7 +27,7 @@ def refresh(
     progress: Progress | None = None,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> list[StepReport]:
-    """Load `files`, then build, check and publish what is new; one report a step.
+    """Load `files`, then build, annotate, check and publish what is new; one report a step.
 
     A load that was killed is settled first: done if core holds it, else failed and free to come again.
 
@@ -43,6 +44,8 @@ def refresh(
         reports.append(load(path, source, settings, store, progress=progress))
         checkpoint("load:" + path.name)
     reports.append(build(settings, store, progress=progress, checkpoint=checkpoint))
+    reports.append(annotate(settings, progress=progress, checkpoint=checkpoint))
+    checkpoint("annotate")
     reports.append(_checked(settings, store))
     checkpoint("check")
     reports.append(publish(settings, store, fold=fold, progress=progress, checkpoint=checkpoint))

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     threads: int = 2
     memory_limit: str = "2GB"
+    tokenizer: str = "mecab"
     host: str = "127.0.0.1"
     port: int = 8050
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import BusyError, StorageError
-from pipeline.schema import core
+from pipeline.schema import core, model
 from pipeline.schema.tables import Table
 from pipeline.settings import Settings
 
@@ -156,7 +156,8 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS core")
-    for table in core.TABLES:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS model")
+    for table in (*core.TABLES, *model.TABLES):
         connection.execute(table.create_sql())
     load_organisation(connection)
 

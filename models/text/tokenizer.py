@@ -3,7 +3,7 @@
 import hashlib
 import shlex
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -43,8 +43,6 @@ class Tokenizer(Protocol):
 class MecabTokenizer:
     """konlpy's Mecab with the dictionary of the registry: no Java, about 5,000 texts a CPU-second.
 
-    It pickles as its arguments, so a process pool can take it; each process opens the dictionary once.
-
     Args:
         lexicon: word lists; those of models/text/words/ by default.
         dictionary: folder of the compiled dictionary; the installed one by default.
@@ -55,9 +53,6 @@ class MecabTokenizer:
     def __init__(self, lexicon: Lexicon | None = None, dictionary: Path | None = None) -> None:
         self.lexicon = lexicon or shipped()
         self.dictionary = dictionary
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.lexicon, self.dictionary)
 
     @property
     def version(self) -> str:
@@ -118,9 +113,6 @@ class KiwiTokenizer:
     def __init__(self, lexicon: Lexicon | None = None, workers: int = 1) -> None:
         self.lexicon = lexicon or shipped()
         self.workers = workers
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.lexicon, self.workers)
 
     @property
     def version(self) -> str:
@@ -186,3 +178,20 @@ def _folder_hash(folder: Path) -> str:
             digest.update(f"{name} {(folder / name).stat().st_size}\n".encode())
             digest.update(file.read(1 << 20))
     return digest.hexdigest()[:8]
+
+
+NAMES: Final[dict[str, Callable[[], Tokenizer]]] = {"mecab": MecabTokenizer, "kiwi": KiwiTokenizer}
+
+
+@cache
+def tokenizer(name: str) -> Tokenizer:
+    """The tokenizer of this process by its name; it opens its dictionary once.
+
+    Raises:
+        ConfigError: there is none of this name, or it is not installed.
+    """
+    if name not in NAMES:
+        raise ConfigError(
+            f"tokenizer {name}: 없는 이름입니다(unknown): {', '.join(NAMES)} 가운데 하나를 쓰십시오."
+        )
+    return NAMES[name]()
