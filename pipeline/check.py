@@ -89,7 +89,7 @@ def check(settings: Settings, store: Store, *, after: int = 0) -> list[CheckResu
         results = check_core(connection, store.batches(), after)
         if manifest is not None and after == 0:
             for part in manifest.parts:
-                if part.kind != "text":
+                if part.kind in ("hot", "fact"):
                     results += check_file(connection, settings.published / part.file, part.name)
     if manifest is not None and after == 0:
         results += check_generation(settings)

@@ -100,12 +100,12 @@ class Generation:
     @property
     def parts(self) -> tuple[Part, ...]:
         """Parts that hold fact rows: hot first, then the newest year and so on."""
-        return tuple(part for part in self._live.parts if part.kind != "text")
+        return tuple(part for part in self._live.parts if part.kind in ("hot", "fact"))
 
     @property
     def text_parts(self) -> tuple[Part, ...]:
         """Parts that hold texts: hot first; the first that has an id has its current text."""
-        return tuple(part for part in self._live.parts if part.kind != "fact")
+        return tuple(part for part in self._live.parts if part.kind in ("hot", "text"))
 
     @property
     def superseded(self) -> frozenset[str]:

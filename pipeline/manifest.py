@@ -22,7 +22,7 @@ NOT_PUBLISHED = "아직 공개본이 없습니다(nothing is published yet): run
 
 @dataclass(frozen=True)
 class PartFile:
-    """One file of a generation. `kind` is fact, text or hot; days of receipt [first, until)."""
+    """One file of a generation. `kind` is fact, text, vocabulary or hot; days of receipt [first, until)."""
 
     name: str
     kind: str
@@ -49,6 +49,7 @@ class Manifest:
     sources: tuple[dict[str, Any], ...]
     batches_through: int
     folded_through: int
+    tokenizer_id: int = 0
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -80,6 +81,7 @@ class Manifest:
                 sources=tuple(raw["sources"]),
                 batches_through=int(raw["batches_through"]),
                 folded_through=int(raw["folded_through"]),
+                tokenizer_id=int(raw.get("tokenizer_id", 0)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

@@ -16,9 +16,9 @@ from pipeline.schema import codes, published
 from pipeline.schema.tables import Table
 from pipeline.warehouse import quoted, sql_file
 
-FACT_TABLES = (published.FACT, published.OPEN, *published.CUBES, published.VERSION)
-HOT_TABLES = (*FACT_TABLES, published.TEXT)
-COUNTED = (published.OPEN, *published.CUBES)
+COUNTED = (published.OPEN, *published.CUBES, *published.TOKEN_CUBES)
+FACT_TABLES = (published.FACT, *COUNTED, published.VERSION)
+HOT_TABLES = (*FACT_TABLES, published.TEXT, published.VOCABULARY)
 VERSIONS_KEPT = timedelta(days=400)
 LAST_ID = "~"
 
@@ -75,6 +75,7 @@ def write_facts(connection: duckdb.DuckDBPyConnection, folder: Path, year: int, 
     name = f"fact_{year}"
     file = f"{name}.{generation}.duckdb"
     with draft(connection, folder / file, FACT_TABLES):
+        connection.execute(sql_file("mart/image_token"))
         _insert(connection, "mart/image_current", "mart/fact", months(year))
         _insert(connection, "mart/image_version", "mart/version", [(f"{year}0101", f"{year + 1}0101")])
         count_cubes(connection)
@@ -93,16 +94,27 @@ def write_texts(
     return PartFile(name, "text", facts.year, file, facts.rows, facts.first, facts.until)
 
 
+def write_vocabulary(connection: duckdb.DuckDBPyConnection, folder: Path, generation: int) -> PartFile:
+    """Write every token into `vocabulary.<generation>.duckdb`; its rows are tokens."""
+    file = f"vocabulary.{generation}.duckdb"
+    with draft(connection, folder / file, [published.VOCABULARY]):
+        connection.execute(sql_file("mart/vocabulary"), {"first": 0})
+        ((rows,),) = connection.execute("SELECT count(*) FROM part.vocabulary").fetchall()
+    return PartFile("vocabulary", "vocabulary", None, file, rows, None, None)
+
+
 def write_hot(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     generation: int,
     folded: int,
     bases: Sequence[PartFile],
+    words: int = 0,
 ) -> PartFile:
     """All images of the complaints in `changed`: current ones +1, and −1 for what `bases` say of them.
 
-    `changed` must stand (`mart/changed`); `bases` are the folded parts that go on being served.
+    `changed` must stand (`mart/changed`); `bases` are the folded parts that go on being served, `words`
+    how many tokens the vocabulary's own file has.
     """
     file = f"hot.{generation}.duckdb"
     everything = [("", LAST_ID)]
@@ -113,7 +125,10 @@ def write_hot(
         for base in bases:
             if mine := [month for (month,) in found if month[:4] == str(base.year)]:
                 _count_off(connection, folder / base.file, mine)
+        set_variables(connection, folded=folded)
+        connection.execute(sql_file("mart/image_token_hot"))
         _insert(connection, "mart/image_hot", "mart/fact", everything)
+        connection.execute(sql_file("mart/vocabulary"), {"first": words})
         _insert(connection, "mart/image_hot", "mart/text", everything)
         _insert(connection, "mart/image_hot_version", "mart/version", everything)
         count_cubes(connection)

@@ -33,18 +33,20 @@ def show_past(
     """Turn the views of generation `schema` into those of `instant`; yields its parts, texts unchanged.
 
     Facts become views over the images that held then, every one with sign +1; cubes and open
-    complaints are counted again from them and kept in memory.
+    complaints are counted again from them and kept in memory. Tokens and their cubes are today's.
     """
     past = cursor.cursor()
     facts = []
     for part in parts:
-        if part.kind == "text":
+        if part.kind not in ("hot", "fact"):
             yield part
             continue
         at = f"memory.{schema}_{part.name}"
         past.execute("CREATE SCHEMA " + at)
         past.execute("CREATE VIEW " + at + ".fact AS " + _image_sql(part, parts, instant, has_gone))
-        past.execute("CREATE VIEW " + at + ".open_complaint AS SELECT * FROM " + at + ".fact WHERE is_open")
+        columns = ", ".join(published.OPEN.column_names)
+        still_open = "SELECT " + columns + " FROM " + at + ".fact WHERE is_open"
+        past.execute("CREATE VIEW " + at + ".open_complaint AS " + still_open)
         if part.kind == "hot":
             create_view(past, at, published.TEXT, [part.schema])
         facts.append(at)

@@ -13,7 +13,7 @@ from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
 from pipeline.manifest import Manifest
-from pipeline.parts import prepare, write_facts, write_hot, write_texts
+from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.warehouse import sql_file, staging
@@ -24,7 +24,10 @@ HOT_LIMIT = 50_000
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one publish has to do. `years` are folded anew; without any, the change goes to hot."""
+    """What one publish has to do. `years` are folded anew; without any, the change goes to hot.
+
+    Tokens of another `tokenizer` than the last generation's fold every year.
+    """
 
     generation: int
     as_of: datetime
@@ -32,6 +35,7 @@ class _Plan:
     before: Manifest | None
     changes: dict[int, int]
     years: tuple[int, ...]
+    tokenizer: int
 
     @property
     def is_fold(self) -> bool:
@@ -133,14 +137,19 @@ def _plan(
     folded = before.folded_through if before is not None else -1
     connection.execute(sql_file("mart/changed"), {"folded": folded})
     changes = dict(connection.execute(sql_file("mart/changes")).fetchall())
-    must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT
+    ((tokenizer,),) = connection.execute(sql_file("mart/tokenizer")).fetchall()
+    years = changes
+    if before is not None and before.tokenizer_id != tokenizer:
+        years = dict(connection.execute(sql_file("mart/years")).fetchall())
+    must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT or years is not changes
     return _Plan(
         generation=1 + newest,
         as_of=max(batch.known_at for batch in batches),
         through=newest_batch(connection),
         before=before,
         changes=changes,
-        years=tuple(changes) if must_fold else (),
+        years=tuple(years) if must_fold else (),
+        tokenizer=tokenizer,
     )
 
 
@@ -169,7 +178,10 @@ def _write(
     elif plan.before is not None:
         folded = plan.before.folded_through
     bases = [part for part in parts.values() if part.kind == "fact"]
-    hot = write_hot(connection, folder, plan.generation, folded, bases)
+    if plan.is_fold or "vocabulary" not in parts:
+        parts["vocabulary"] = write_vocabulary(connection, folder, plan.generation)
+        checkpoint("publish:vocabulary")
+    hot = write_hot(connection, folder, plan.generation, folded, bases, parts["vocabulary"].rows)
     checkpoint("publish:hot")
     parts[hot.name] = hot
     return Manifest(
@@ -180,6 +192,7 @@ def _write(
         sources=tuple(_sources(batches)),
         batches_through=plan.through,
         folded_through=folded,
+        tokenizer_id=plan.tokenizer,
     )
 
 
@@ -191,7 +204,7 @@ def _verify(connection: duckdb.DuckDBPyConnection, settings: Settings, manifest:
     """
     mine = f".{manifest.generation}.duckdb"
     for part in manifest.parts:
-        if part.kind != "text" and part.file.endswith(mine):
+        if part.kind in ("hot", "fact") and part.file.endswith(mine):
             require(check_file(connection, settings.published / part.file, part.name))
 
 

@@ -25,8 +25,13 @@ __all__ = ["Generation", "Part", "Reader"]
 
 log = structlog.get_logger(__name__)
 
-FACT_SIDE = (published.FACT, published.OPEN, *published.CUBES, published.VERSION)
-HOLDS = {"fact": FACT_SIDE, "text": (published.TEXT,), "hot": (*FACT_SIDE, published.TEXT)}
+FACT_SIDE = (published.FACT, published.OPEN, *published.CUBES, *published.TOKEN_CUBES, published.VERSION)
+HOLDS = {
+    "fact": FACT_SIDE,
+    "text": (published.TEXT,),
+    "vocabulary": (published.VOCABULARY,),
+    "hot": (*FACT_SIDE, published.TEXT, published.VOCABULARY),
+}
 
 
 class Reader:

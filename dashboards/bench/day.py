@@ -77,7 +77,7 @@ def _make_core(settings: Settings, progress: Progress | None) -> None:
     with Store(settings) as store:
         for number in range(2):
             enter_batch(store, AS_OF + timedelta(seconds=number - 1), 0, 0)
-    facts = [part for part in manifest.parts if part.kind != "text"]
+    facts = [part for part in manifest.parts if part.kind in ("hot", "fact")]
     with staging(settings) as connection:
         hot = next(part for part in facts if part.kind == "hot")
         connection.execute(sql_file("core/macros"))

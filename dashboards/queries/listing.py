@@ -21,7 +21,7 @@ from pipeline.slices import Predicate, Slice, Viewer, one_of
 
 COLUMNS = tuple(
     column
-    for column in published.FACT.column_names
+    for column in published.OPEN.column_names
     if column not in {"lat", "lon", "applicant_key", "is_quick_close", "known_from_at", "sign", "legal_days"}
 )
 SORTABLE = frozenset(COLUMNS) - {"is_proxy", "is_withdrawn_at_source"}

@@ -16,18 +16,16 @@ TOKENIZER = Table(
     ),
 )
 
+VOCABULARY_COLUMNS = (
+    Column("token_id", "INTEGER", "Its number, from 0; appended, never given to another token."),
+    Column("token", "VARCHAR", "Noun, root, Latin word in lower case, verb or adjective ending in 다, adverb, or a mask such as [전화]."),
+)
+
 VOCABULARY = Table(
     name="model.vocabulary",
     each_row_is="one token that any text ever had",
     key=("token_id",),
-    columns=(
-        Column("token_id", "INTEGER", "Its number, from 0; appended, never given to another token."),
-        Column(
-            "token",
-            "VARCHAR",
-            "Noun, root, Latin word in lower case, verb or adjective ending in 다, adverb, or a mask such as [전화].",
-        ),
-    ),
+    columns=VOCABULARY_COLUMNS,
 )
 
 COMPLAINT_TOKEN = Table(

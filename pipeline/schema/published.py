@@ -1,6 +1,7 @@
 """Published tables: what readers see. One fact row a complaint, small daily cubes, text apart."""
 
 from pipeline.schema.core import COMPLAINT_COLUMNS
+from pipeline.schema.model import VOCABULARY_COLUMNS
 from pipeline.schema.tables import Column, Table
 
 _CORE = {column.name: column for column in COMPLAINT_COLUMNS}
@@ -31,11 +32,15 @@ FACT_COLUMNS = (
     Column("sign", "TINYINT", "+1 counts, -1 cancels an older image in a folded part; counts are sum(sign)."),
 )
 
+MODEL_COLUMNS = (
+    Column("token_ids", "INTEGER[]", "Tokens of title and body in their order, repeated ones repeated; `vocabulary`. NULL before `minwon refresh` made them. Only what counts words reads it, never a list of rows."),
+)
+
 FACT = Table(
     name="fact",
     each_row_is="one complaint (or, in hot, one signed image of it)",
     key=("complaint_id", "sign"),
-    columns=FACT_COLUMNS,
+    columns=(*FACT_COLUMNS, *MODEL_COLUMNS),
 )
 
 TEXT = Table(
@@ -126,12 +131,39 @@ CUBE_ANSWERED = Table(
     ),
 )
 
+_TOKEN_COUNT = (
+    Column("token_id", "INTEGER", "The token; `vocabulary`."),
+    Column("token_count", "BIGINT", "How often it stands in their titles and bodies (sum over complaints of sign x times).", unit="tokens"),
+)
+_MONTH = Column("received_month", "DATE", "First day of the month of receipt.")
+
+CUBE_TOKEN_FIELD = Table(
+    name="cube_token_field",
+    each_row_is="one month of receipt x field x kind x token",
+    key=("received_month", "field_code", "kind_code", "token_id"),
+    columns=(_MONTH, *_facts("field_code", "kind_code"), *_TOKEN_COUNT),
+)
+CUBE_TOKEN_BUREAU = Table(
+    name="cube_token_bureau",
+    each_row_is="one month of receipt x level-1 body x token",
+    key=("received_month", "bureau_code", "token_id"),
+    columns=(_MONTH, *_facts("bureau_code"), *_TOKEN_COUNT),
+)
+
+VOCABULARY = Table(
+    name="vocabulary",
+    each_row_is="one token; hot has those that are newer than the vocabulary's own file",
+    key=("token_id",),
+    columns=VOCABULARY_COLUMNS,
+)
+
 OPEN = Table(
     name="open_complaint",
-    each_row_is="one open complaint, the same row as in fact",
+    each_row_is="one open complaint, the same row as in fact, without the columns of models",
     key=("complaint_id", "sign"),
     columns=FACT_COLUMNS,
 )
 
 CUBES = (CUBE_UNIT, CUBE_ITEM, CUBE_PLACE, CUBE_CHANNEL, CUBE_HOUR, CUBE_ANSWERED)
-TABLES = (FACT, OPEN, *CUBES, TEXT, VERSION)
+TOKEN_CUBES = (CUBE_TOKEN_FIELD, CUBE_TOKEN_BUREAU)
+TABLES = (FACT, OPEN, *CUBES, *TOKEN_CUBES, TEXT, VERSION, VOCABULARY)

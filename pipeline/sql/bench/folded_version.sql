@@ -3,7 +3,7 @@
 -- Reads: shifted
 INSERT INTO part.version BY NAME
 SELECT
-    * EXCLUDE (base_id, delay, is_moved, is_new) REPLACE (
+    * EXCLUDE (base_id, delay, is_moved, is_new, token_ids) REPLACE (
         'received' AS status_code,
         NULL AS result_code,
         NULL AS answered_at,

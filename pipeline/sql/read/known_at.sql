@@ -1,7 +1,8 @@
 -- fact as it was known at an instant
 -- Each row is one image that held at $known_at, signed as in fact; from_version tells an image that
 -- was replaced later. What an image says about later events (backfilled years) is hidden: a complaint
--- answered after the instant is open, a rating given after it is not there yet.
+-- answered after the instant is open, a rating given after it is not there yet. token_ids are today's,
+-- NULL in images that were replaced.
 -- Reads: fact, version
 -- Units: as in fact
 -- Not for Spark as it stands: SELECT * REPLACE is DuckDB's.
@@ -24,7 +25,7 @@ FROM (
     SELECT *, FALSE AS from_version
     FROM fact
     WHERE known_from_at <= $known_at
-    UNION ALL
+    UNION ALL BY NAME
     SELECT * EXCLUDE (known_until_at), FALSE AS from_version
     FROM version
     WHERE known_from_at <= $known_at AND $known_at < known_until_at

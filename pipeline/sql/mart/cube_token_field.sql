@@ -1,0 +1,24 @@
+-- cube_token_field
+-- Each row is one month of receipt x field x kind x token; in hot the counts are signed.
+-- Reads: fact
+-- Units: token_count in tokens (a token that stands twice counts twice)
+-- Checked by: checks/cube_token_field_adds_up.sql
+CREATE OR REPLACE TABLE cube_token_field AS
+WITH said AS (
+    SELECT
+        date_trunc('month', received_on)::DATE AS received_month,
+        field_code,
+        kind_code,
+        sign,
+        unnest(token_ids) AS token_id
+    FROM fact
+)
+SELECT
+    received_month,
+    field_code,
+    kind_code,
+    token_id,
+    sum(sign)::BIGINT AS token_count
+FROM said
+GROUP BY ALL
+ORDER BY field_code, kind_code, received_month, token_id;
