@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import manifest, warehouse
 from pipeline.errors import NotReadyError, StorageError, UserError
+from pipeline.ledger import read_through, require_whole
 from pipeline.settings import Settings
 from pipeline.workflow.store import Batch, Store
 
@@ -55,6 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
         writer,
         published,
         ledger,
+        warehouse_file,
     )
     return [look(settings) for look in looks]
 
@@ -157,6 +159,23 @@ def ledger(settings: Settings) -> Finding:
         return Finding("장부", "note", f"발행을 기다리는 묶음: {_listed(waiting)}", "minwon refresh")
     rows = sum(batch.loaded_count for batch in done)
     return Finding("장부", "ok", f"묶음 {len(done):,}개, 적재 {rows:,}행, 모두 맞습니다")
+
+
+def warehouse_file(settings: Settings) -> Finding:
+    """Staging, read to its end: every block as it was written, every done batch in its place."""
+    if warehouse.lock_holder(settings) is not None:
+        return Finding("창고", "note", "쓰는 중이라 읽어 보지 않았습니다", "일꾼을 멈추고 다시 minwon doctor")
+    try:
+        with Store(settings) as store:
+            done = store.batches(state="done")
+        if not done and not settings.staging.exists():
+            return Finding("창고", "ok", "아직 적재한 것이 없습니다")
+        with warehouse.staging(settings) as connection:
+            rows = read_through(connection)
+            require_whole(connection, done)
+    except UserError as error:
+        return Finding("창고", "bad", str(error), "minwon rebuild")
+    return Finding("창고", "ok", f"{rows:,}행을 끝까지 읽었고, 장부의 묶음이 모두 있습니다")
 
 
 def _unpublished(settings: Settings, done: list[Batch]) -> list[int]:

@@ -16,7 +16,7 @@ from models.jobs import JOBS
 from models.refresh import refresh
 from pipeline import warehouse
 from pipeline.console import Progress
-from pipeline.errors import UserError
+from pipeline.errors import StorageError, UserError
 from pipeline.load import load
 from pipeline.publish import publish
 from pipeline.settings import Settings
@@ -29,6 +29,7 @@ SETTLED_SECONDS = 2.0
 IDLE_SECONDS = 0.5
 REPORT_SECONDS = 0.3
 SEEN_SECONDS = 5.0
+WAIT_SECONDS = 60.0
 SEEN_AT = "worker_seen_at"
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
@@ -48,6 +49,7 @@ class Worker:
     feed: Feed | None = None
     loaded: int = field(default=0, init=False)
     told: float = field(default=-SEEN_SECONDS, init=False)
+    waits_until: float = field(default=0.0, init=False)
 
     def turn(self) -> bool:
         """Do what there is to do now; whether there was anything."""
@@ -95,14 +97,20 @@ class Worker:
 
     def _inbox(self) -> bool:
         took_any = False
+        if time.monotonic() < self.waits_until:
+            return False
         for source, path in waiting_files(self.settings.home / "inbox"):
-            took_any = True
             try:
                 report = load(path, SourceConfig.read(source), self.settings, self.store)
+            except StorageError as error:
+                self._wait(str(error))
+                break
             except UserError as error:
+                took_any = True
                 set_aside(path, source, self.settings.home / "failed" / source, str(error))
                 self.say(f"{self._stamp()} {path.name} 적재 안 됨: {error}")
                 continue
+            took_any = True
             for taken in (path, *beside(path, source)):
                 taken.unlink()
             self.loaded += report.loaded
@@ -111,6 +119,11 @@ class Worker:
                 f"거부 {report.rejected:,} · 중복 {report.duplicate:,}"
             )
         return took_any
+
+    def _wait(self, problem: str) -> None:
+        """The warehouse takes nothing now, and no file is to blame: they stay where they are for a while."""
+        self.waits_until = time.monotonic() + WAIT_SECONDS
+        self.say(f"{self._stamp()} 받은 파일을 그대로 두고 기다립니다: {problem}")
 
     def _refresh(self) -> None:
         self.loaded = 0

@@ -141,6 +141,33 @@ def publish(
 
 
 @app.command(
+    rich_help_panel=DAILY,
+    help="손상된 창고(staging.duckdb)를 data/landing 과 장부에서 다시 만듭니다. "
+    "화면은 그동안 지난 세대를 보입니다.",
+    epilog="예) minwon rebuild",
+)
+def rebuild(
+    toml: Annotated[
+        list[Path] | None, typer.Option(help="pipeline/sources 에 없는 원천의 TOML. 여러 번 쓸 수 있습니다.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make staging anew from the landed files, to the counts of the ledger."""
+    from pipeline.jobs import rebuild_job
+
+    account = perform(
+        "rebuild", {"tomls": [str(path.absolute()) for path in toml or []]}, rebuild_job, as_json
+    )
+    details = account["details"]
+    sentence = (
+        f"다시 만듦: 묶음 {details['batches']:,}개, 읽음 {account['read']:,} = 적재 {account['loaded']:,} + "
+        f"거부 {account['rejected']:,} + 중복 {account['duplicate']:,}, 장부와 같습니다 · "
+        f"{account['seconds']:.1f}초. 옛 파일: {details['quarantine'] or '없음'}"
+    )
+    show(account, as_json, sentence)
+
+
+@app.command(
     rich_help_panel=SCIENCE,
     help="모든 표와 열의 뜻을 적은 data/DICTIONARY.md 를 다시 찍습니다.",
     epilog="예) minwon dictionary --out data/DICTIONARY.md",

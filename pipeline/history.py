@@ -3,6 +3,7 @@
 Runs inside the transaction of the load, on the rows the batch has just put into core.complaint.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,27 @@ import duckdb
 from pipeline.warehouse import sql_file
 from pipeline.workflow.store import Batch, Store
 
+REJECTS_AT_ONCE = 5_000
 
-def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> list[tuple[int, str]]:
-    """Line number and raw cells of the records of a batch that broke a rule."""
-    return connection.execute(
-        "SELECT line_number, body FROM core.complaint WHERE batch_seq = $batch_seq AND complaint_id IS NULL",
-        {"batch_seq": batch.seq},
-    ).fetchall()
+
+def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, str]]:
+    """Line number and raw cells of the records of a batch that broke a rule, some thousands at a time.
+
+    They are read by a connection of their own, as they stood when the records had been brought in: so
+    they may be asked for while the open transaction has already set them aside.
+    """
+    cursor = connection.cursor()
+    try:
+        cursor.execute("USE staging")
+        cursor.execute(
+            "SELECT line_number, body FROM core.complaint "
+            "WHERE batch_seq = $batch_seq AND complaint_id IS NULL",
+            {"batch_seq": batch.seq},
+        )
+        while rows := cursor.fetchmany(REJECTS_AT_ONCE):
+            yield from rows
+    finally:
+        cursor.close()
 
 
 def set_rejects_aside(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:

@@ -1,5 +1,6 @@
 """One file into core, inside one transaction: records in, rejects out, every image in its place."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,8 +63,8 @@ def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
     return Brought(_insert(connection, task, reader), known)
 
 
-def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> list[tuple[int, str]]:
-    """Line number and raw cells of the records that broke a rule, before they are set aside."""
+def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> Iterator[tuple[int, str]]:
+    """Line number and raw cells of the records that broke a rule, to be read before the load commits."""
     return history.rejected_records(connection, task.batch)
 
 

@@ -9,6 +9,7 @@ from pipeline.check import check
 from pipeline.console import Account, Progress, Work
 from pipeline.load import load
 from pipeline.publish import publish
+from pipeline.rebuild import rebuild
 from pipeline.reconcile import Reconciliation, reconcile
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
@@ -69,10 +70,17 @@ def publish_job(settings: Settings, store: Store, arguments: Account, progress: 
     return publish(settings, store, fold=bool(arguments.get("fold"))).as_dict()
 
 
+def rebuild_job(settings: Settings, store: Store, arguments: Account, progress: Progress) -> Account:
+    """Make staging anew from landing; `tomls` are those of sources that pipeline/sources does not have."""
+    tomls = [Path(path) for path in arguments.get("tomls", [])]
+    return rebuild(settings, store, tomls=tomls, progress=progress).as_dict()
+
+
 JOBS: dict[str, Work] = {
     "load": load_job,
     "build": build_job,
     "check": check_job,
     "reconcile": reconcile_job,
     "publish": publish_job,
+    "rebuild": rebuild_job,
 }

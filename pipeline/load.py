@@ -17,14 +17,14 @@ import duckdb
 
 from pipeline.errors import SourceFormatError, StorageError, UserError
 from pipeline.intake import Task, bring_in, rejects_of, sort_out, take_out
-from pipeline.ledger import settle
+from pipeline.ledger import NEWEST_DONE, require_whole, settle
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.sources.landing import Landed, land, remark
 from pipeline.sources.manifest import Manifest, is_beside, kept_ids, read_manifest
 from pipeline.sources.readers import forget, open_reader
-from pipeline.warehouse import staging, writer_lock
+from pipeline.warehouse import damaged, is_damage, staging, writer_lock
 from pipeline.workflow.store import Batch, Store
 
 Progress = Callable[[float, str], None]
@@ -72,6 +72,7 @@ def load(
     with writer_lock(settings):
         settle(settings, store)
         with staging(settings) as connection:
+            require_whole(connection, store.newest_done(NEWEST_DONE))
             # a third of the writing was compression; core is read once and then published compressed
             connection.execute("SET force_compression = 'uncompressed'")
             desk = Desk(connection, source, settings, store)
@@ -111,7 +112,7 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
     source, settings, store = desk.source, desk.settings, desk.store
     manifest = read_manifest(file, source.code)
     made_at = _made_at(file, known_at or manifest.known_at, settings.clock())
-    with _new_folder(settings) as folder:
+    with incoming_folder(settings) as folder:
         cpu = time.process_time()
         landed = land(file, folder, source.file)
         copied = time.process_time() - cpu if landed.readable == landed.original else 0.0
@@ -161,7 +162,7 @@ def _check_end(name: str, landed: Landed, source: SourceConfig, manifest: Manife
 
 
 @contextmanager
-def _new_folder(settings: Settings) -> Iterator[Path]:
+def incoming_folder(settings: Settings) -> Iterator[Path]:
     """A folder of our own for a file that comes in; what is left in it at the end is removed."""
     folder = settings.landing / f".incoming-{os.getpid()}-{time.monotonic_ns()}"
     try:
@@ -238,7 +239,7 @@ def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepR
     except duckdb.InvalidInputException as error:
         if not reader.can_be_repaired:
             raise _broken(batch.file_name) from error
-        report = _commit(desk, _patient(task, landed, error), manifest)
+        report = _commit(desk, patient(task, landed, error), manifest)
     except duckdb.Error as error:
         raise _storage_error(batch.file_name, error) from error
     desk.store.finish_batch(batch.seq)
@@ -246,7 +247,7 @@ def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepR
     return report
 
 
-def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
+def patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
     """The same task with a reader that goes on after broken records and undecodable bytes."""
     name, source = task.batch.file_name, task.source
     if "unicode" in str(error) or "utf-8" in str(error).lower():
@@ -257,11 +258,11 @@ def _patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
 def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
     """Two transactions: records in, then sorted out and counted; on disk before the ledger says done."""
     connection, batch = desk.connection, task.batch
-    with _one_thread(connection, desk.settings), _transaction(connection):
+    with one_thread(connection, desk.settings), transaction(connection):
         brought = bring_in(connection, task)
         manifest.check_rows(batch.file_name, brought.read)
     try:
-        with _transaction(connection):
+        with transaction(connection):
             rejects = rejects_of(connection, task)
             report = sort_out(connection, task, brought, desk.store)
             desk.store.note_counts(batch.seq, report, rejects, report.details["late"])
@@ -273,7 +274,7 @@ def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
 
 
 @contextmanager
-def _one_thread(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
+def one_thread(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
     """Records are numbered, so one thread reads; a second one would only burn CPU waiting for it."""
     connection.execute("SET threads = 1")
     try:
@@ -283,7 +284,7 @@ def _one_thread(connection: duckdb.DuckDBPyConnection, settings: Settings) -> It
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of it, or nothing."""
     connection.execute("BEGIN")
     try:
@@ -307,6 +308,8 @@ def _broken(name: str) -> SourceFormatError:
 
 def _storage_error(name: str, error: duckdb.Error) -> StorageError:
     """What went wrong with the warehouse, without the text of any cell."""
+    if is_damage(error):
+        return damaged(Path("staging.duckdb"))
     if isinstance(error, duckdb.OutOfMemoryException):
         return StorageError(f"{name}: memory ran out; raise MINWON_MEMORY_LIMIT. Nothing was loaded")
     if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):

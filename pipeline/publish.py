@@ -12,6 +12,7 @@ from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
+from pipeline.ledger import require_whole
 from pipeline.manifest import Manifest
 from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
@@ -72,6 +73,7 @@ def publish(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with staging(settings) as connection:
+            require_whole(connection, batches)
             refuse_unmasked(connection, batches)
             plan = _plan(connection, settings, batches, fold)
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)

@@ -29,7 +29,8 @@ def silence(made_at: Sequence[datetime], stated: timedelta | None) -> timedelta 
     gaps = [after - before for before, after in pairwise(sorted(set(made_at)))]
     if len(gaps) < LEAST_GAPS:
         return None
-    return max(SHORTEST_SILENCE, TIMES_USUAL * median(gaps))
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
+    return max(SHORTEST_SILENCE, TIMES_USUAL * usual)
 
 
 def lateness(made_at: Sequence[datetime], stated: timedelta | None, now: datetime) -> timedelta:

@@ -22,6 +22,9 @@ ROW_GROUP_ROWS = 30_720
 """Rows a row group of staging holds. With the usual 122,880, and with vacuuming at checkpoints, six
 batches of 1,200 rows cost 1.7 CPU-s of rewriting; so 0.05 (measured on 240,000 rows)."""
 
+DAMAGE = ("Corrupt database file", "not enough bytes", "Could not read enough bytes", "Failed to deserialize")
+"""What DuckDB's messages say of a file that is not whole; anything else may be the disk."""
+
 _held: dict[Path, tuple[int, int]] = {}
 _held_guard = threading.Lock()
 
@@ -104,23 +107,44 @@ def _locked_file(path: Path, holder: str) -> int:
 
 
 @contextmanager
-def staging(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def staging(settings: Settings, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The worker's own file, read-write, with every core table and the current organisation tree.
+
+    Args:
+        settings: whose.
+        path: another file in its place, while it is rebuilt.
 
     Raises:
         BusyError: another process writes it.
-        StorageError: it cannot be opened: damaged, no space, no right.
+        StorageError: it cannot be opened, or what is read of it is damaged; no space, no right.
     """
+    path = path or settings.staging
     with writer_lock(settings):
-        connection = _open_staging(settings)
+        connection = _open_staging(settings, path)
         try:
             yield connection
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise damaged(path) from error
+            raise
         finally:
             connection.close()
 
 
-def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
-    path = settings.staging
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB says that a file is not what was written to it: a wrong checksum, an end too early."""
+    return any(sign in str(error) for sign in DAMAGE)
+
+
+def damaged(path: Path) -> StorageError:
+    """What to say of a damaged warehouse file."""
+    return StorageError(
+        f"{path.name}: 창고 파일이 손상되었습니다(it is damaged; readers keep the last generation): "
+        "run `minwon rebuild`"
+    )
+
+
+def _open_staging(settings: Settings, path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(
             ":memory:",
@@ -140,14 +164,13 @@ def _open_staging(settings: Settings) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         if "lock" in str(error) or "already attached" in str(error):
             raise BusyError(f"{path.name}: another process has it open; wait until it ends") from error
-        raise StorageError(
-            f"{path.name}: cannot be opened; move it away and load the files of "
-            f"{settings.landing.name}/ again"
-        ) from error
+        raise damaged(path) from error
     try:
         _make_tables(connection)
     except duckdb.Error as error:
         connection.close()
+        if is_damage(error):
+            raise damaged(path) from error
         raise StorageError(
             f"{path.name}: cannot be written (no space left?); free some disk space and try again"
         ) from error

@@ -37,7 +37,9 @@ OTHER_LABELS = {
     "is_withdrawn_at_source": "원천 목록에서 사라짐",
 }
 
-WITHDRAWN = "접수시스템이 보낸 번호 목록에 이 민원이 더는 없습니다. 지우지 않고 표시만 하며, 건수에 그대로 듭니다."
+WITHDRAWN = (
+    "접수시스템이 보낸 번호 목록에 이 민원이 더는 없습니다. 지우지 않고 표시만 하며, 건수에 그대로 듭니다."
+)
 
 
 def detail_panel(found: Detail, now: datetime, *, in_drawer: bool) -> Component:

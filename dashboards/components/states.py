@@ -100,7 +100,7 @@ def not_found_state() -> Component:
 def stale_banner(
     last: datetime, age: timedelta, late: Sequence[LateSource] = (), waiting: int = 0
 ) -> Component:
-    """Data are older than they should be; the figures below are of `last`. `waiting` batches are in, unseen."""
+    """Data are older than they should be; the figures are of `last`. `waiting` batches are in, unseen."""
     cause = f"받은 자료 {waiting:,}묶음이 발행을 기다립니다." if waiting else "새 자료가 없습니다."
     since = f"마지막 수집 {words.stamp(last)}, {words_of_age(age)}째 {cause}"
     text = f"{since} 아래 수치는 그때 기준입니다."
@@ -124,7 +124,8 @@ def _told(late: Sequence[LateSource], now: datetime) -> str:
     """'응답소: 마지막 자료 14:00, 3시간 늦음', the latest first."""
     worst = sorted(late, key=lambda one: one.by, reverse=True)
     shown = [
-        f"{one.name}: 마지막 자료 {_moment(one.last, now)}, {words_of_age(one.by)} 늦음" for one in worst[:NAMED]
+        f"{one.name}: 마지막 자료 {_moment(one.last, now)}, {words_of_age(one.by)} 늦음"
+        for one in worst[:NAMED]
     ]
     return " · ".join(shown) + (f" 외 {len(late) - NAMED}곳" if len(late) > NAMED else "")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
@@ -46,6 +47,11 @@ class Batch:
     duplicate_count: int | None
     late_count: int | None
     problem: str | None
+
+    @property
+    def has_own_file(self) -> bool:
+        """Whether its file lies in landing/; one that repeats an earlier file points to that one."""
+        return PurePath(self.landing_path).parent.name == f"{self.seq:08d}"
 
     @property
     def loaded_count(self) -> int:
@@ -188,6 +194,12 @@ class Store:
             query = query.where(BATCH.c.source_code == source_code)
         if state is not None:
             query = query.where(BATCH.c.state == state)
+        with self.engine.connect() as connection:
+            return [_batch(row) for row in connection.execute(query).mappings()]
+
+    def newest_done(self, count: int) -> list[Batch]:
+        """The last done batches, newest first."""
+        query = select(BATCH).where(BATCH.c.state == "done").order_by(BATCH.c.seq.desc()).limit(count)
         with self.engine.connect() as connection:
             return [_batch(row) for row in connection.execute(query).mappings()]
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import load_sentence
 from pipeline.errors import BusyError, SourceFormatError, StorageError
+from pipeline.history import REJECTS_AT_ONCE
 from pipeline.load import load
 from pipeline.settings import Settings
 from pipeline.sources import landing
@@ -351,3 +353,18 @@ def test_landing_copies_are_private(desk):
 
 def test_a_storage_error_has_its_own_exit_code():
     assert (SourceFormatError.exit_code, BusyError.exit_code, StorageError.exit_code) == (3, 5, 8)
+
+
+def test_a_file_of_nothing_but_bad_rows_is_one_sentence_with_true_counts_and_every_row_kept(desk):
+    """The million of fault 12, at a size that needs three rounds of sealing."""
+    count = 2 * REJECTS_AT_ONCE + 7
+    report = desk.load(*(record(f"A-{number}", 접수일시="어제") for number in range(count)))
+    assert counts(report) == (count, 0, 0, count, 0)
+    sentence = load_sentence({**report.as_dict()})
+    assert f"거부 {count:,}" in sentence and "\n" not in sentence
+    assert desk.rows("SELECT count(*), count(DISTINCT line_number), min(reason_code) FROM core.rejected") == [
+        (count, count, "bad_date")
+    ]
+    for line in (1, REJECTS_AT_ONCE + 1, count):
+        assert f'"A-{line - 1}"' in desk.store.rejected_raw(1, line)
+    assert desk.store.batch(1).rejected_count == count

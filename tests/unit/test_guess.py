@@ -65,7 +65,10 @@ def written(path: Path) -> Path:
     elif path.suffix == ".parquet":
         moment = {"접수일시", "답변일시"}
         typed = [
-            {key: datetime.fromisoformat(cell) if key in moment and cell else cell or None for key, cell in row.items()}
+            {
+                key: datetime.fromisoformat(cell) if key in moment and cell else cell or None
+                for key, cell in row.items()
+            }
             for row in rows
         ]
         pq.write_table(pa.Table.from_pylist(typed), path)
