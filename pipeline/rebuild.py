@@ -82,7 +82,8 @@ def _require_files(settings: Settings, done: Sequence[Batch]) -> None:
         raise StorageError(
             f"landing/: 다시 만들 수 없습니다. 원천 파일이 없는 묶음 {len(lost):,}개, {rows:,}행"
             f"(보존 기간이 지나 지워졌을 수 있습니다; files are gone): {some}{more}. "
-            "백업에서 landing/ 이나 staging.duckdb 를 되살리거나 원천에서 다시 받으십시오. 지난 세대는 그대로 보입니다."
+            "백업에서 landing/ 이나 staging.duckdb 를 되살리거나 "
+            "원천에서 다시 받으십시오. 지난 세대는 그대로 보입니다."
         )
 
 
