@@ -21,6 +21,8 @@ from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
 
 HOT_LIMIT = 50_000
+REMADE_AT = "staging_remade_at_generation"
+"""Setting: the generation that was current when staging was made anew; the next one writes every year."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def publish(
         with staging(settings) as connection:
             require_whole(connection, batches)
             refuse_unmasked(connection, batches)
-            plan = _plan(connection, settings, batches, fold)
+            plan = _plan(connection, settings, batches, fold, _seen_before(settings, store))
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)
             _verify(connection, settings, manifest)
         _make_current(settings, manifest, checkpoint)
@@ -131,10 +133,20 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         )
 
 
+def _seen_before(settings: Settings, store: Store) -> Manifest | None:
+    """The generation that this publish builds on: none after a rebuild, which numbers words anew."""
+    manifest = folder_manifest(settings)
+    remade = manifest is not None and store.setting(REMADE_AT) == manifest.generation
+    return None if remade else manifest
+
+
 def _plan(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, batches: Sequence[Batch], fold: bool
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    batches: Sequence[Batch],
+    fold: bool,
+    before: Manifest | None,
 ) -> _Plan:
-    before = folder_manifest(settings)
     newest = manifests.newest_number(settings.published)
     folded = before.folded_through if before is not None else -1
     connection.execute(sql_file("mart/changed"), {"folded": folded})

@@ -19,6 +19,7 @@ from pipeline.errors import StorageError
 from pipeline.intake import Task, bring_in, sort_out
 from pipeline.ledger import settle
 from pipeline.load import incoming_folder, one_thread, patient, transaction
+from pipeline.publish import REMADE_AT, folder_manifest
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
@@ -38,7 +39,8 @@ def rebuild(
 ) -> StepReport:
     """Load every landed file again, in the order of the ledger, into a new staging file.
 
-    The ledger is only read. The old file goes to `quarantine/`, whatever state it is in.
+    The ledger is only read. Tokens and model columns follow with the next refresh, which writes every
+    year anew. The old file goes to `quarantine/`, whatever state it is in.
 
     Args:
         settings: whose warehouse.
@@ -61,6 +63,8 @@ def rebuild(
         try:
             _remove(draft)
             total = _fill(draft, done, sources, settings, store, progress)
+            if (current := folder_manifest(settings)) is not None:
+                store.put_setting(REMADE_AT, current.generation)
             kept = _swap(draft, settings)
         finally:
             _remove(draft)

@@ -16,6 +16,7 @@ from pipeline import warehouse
 from pipeline.build import build
 from pipeline.check import check
 from pipeline.errors import StorageError
+from pipeline.manifest import current
 from pipeline.publish import publish
 from pipeline.reader import Reader
 from pipeline.rebuild import rebuild
@@ -147,7 +148,7 @@ def test_a_damaged_log_is_found_by_the_ledger_and_staging_is_made_anew(
         report = rebuild(hurt, store)
         assert report.adds_up and report.read == sum(b.read_count or 0 for b in store.batches(state="done"))
         assert contents(hurt) == before
-        publish(hurt, store, fold=True)
+        refresh(hurt, store)
         assert [result.message for result in check(hurt, store) if not result.passed] == []
     assert totals(hurt) == seen
     assert warehouse_file(hurt).state == "ok"
@@ -170,7 +171,9 @@ def test_a_damaged_data_file_is_found_quarantined_and_made_anew(hurt: Settings, 
         assert asked and totals(hurt) == seen
         rebuild(hurt, store)
         assert contents(hurt) == before
-        publish(hurt, store, fold=True)
+        refresh(hurt, store)
+        parts = current(hurt.published).parts
+        assert all(part.file.endswith(f".{current(hurt.published).generation}.duckdb") for part in parts)
     assert totals(hurt) == seen
 
 
