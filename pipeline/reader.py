@@ -4,7 +4,8 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import IO
 
@@ -50,6 +51,7 @@ class Reader:
         weakref.finalize(self, self.watch.end)
         self._live: Live | None = None
         self._attached: dict[str, int] = {}
+        self._ends: dict[str, tuple[date | None, bool]] = {}
         self._seen: tuple[int, int] | None = None
 
     @contextmanager
@@ -156,11 +158,12 @@ class Reader:
             self._attached[alias] -= 1
             if self._attached[alias] == 0:
                 del self._attached[alias]
+                self._ends.pop(alias, None)
                 self._connection.execute("DETACH " + alias)
 
     def _views(self, manifest: Manifest, schema: str, held: IO[bytes]) -> Live:
-        parts = _ordered(manifest.parts)
         cursor = self._connection
+        parts = tuple(self._ended(part) for part in _ordered(manifest.parts))
         cursor.execute("CREATE SCHEMA memory." + schema)
         for table in published.TABLES:
             sources = [part.schema for part in parts if table in HOLDS[part.kind]]
@@ -170,6 +173,20 @@ class Reader:
             return Live(manifest, manifest.as_of, held, parts, gone)
         past = tuple(show_past(cursor, schema, parts, self._as_of, bool(gone)))
         return Live(manifest, self._as_of, held, past, frozenset(), is_past=True)
+
+    def _ended(self, part: Part) -> Part:
+        """A folded part with what is still going on in it; asked once of a file, for files never change."""
+        if part.kind != "fact":
+            return part
+        alias = part.schema.partition(".")[0]
+        if alias not in self._ends:
+            last = "SELECT max(answered_on) FROM " + part.schema + ".cube_answered"
+            still = "SELECT count(*) > 0 FROM " + part.open_complaint
+            ((answered_last,),) = self._connection.execute(last).fetchall()
+            ((has_open,),) = self._connection.execute(still).fetchall()
+            self._ends[alias] = (answered_last, has_open)
+        answered_last, has_open = self._ends[alias]
+        return replace(part, answered_last=answered_last or date.min, has_open=has_open)
 
     def cursor(self, live: Live, schema: str) -> duckdb.DuckDBPyConnection:
         """A cursor that names tables of `schema`; it goes back when the generation is left."""

@@ -165,11 +165,12 @@ class Slice:
         Raises:
             TypeError: a change names no field.
         """
-        values = vars(self) | changes
-        if len(values) > len(vars(self)):
-            raise TypeError(f"a slice has no {', '.join(sorted(values.keys() - vars(self).keys()))}")
+        values = self.__dict__
         other = object.__new__(Slice)
-        vars(other).update(values)
+        other.__dict__.update(values)
+        other.__dict__.update(changes)
+        if len(other.__dict__) > len(values):
+            raise TypeError(f"a slice has no {', '.join(sorted(changes.keys() - values.keys()))}")
         return other
 
     def predicate(self, as_of: datetime) -> Predicate:

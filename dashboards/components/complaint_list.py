@@ -14,7 +14,8 @@ from dashboards.queries.conditions import Condition
 from dashboards.queries.listing import NEWEST, Order
 from pipeline.slices import Slice
 
-BLOCK = 100
+BLOCK = 50
+"""Rows asked for at once: twice what a screen shows."""
 WHOLE_ROWS = "calc(round(down, 100% - 39px, 38px) + 39px)"
 """Rows of 38 px under a heading of 38 px and its line: no row is cut in half."""
 
@@ -126,7 +127,7 @@ def grid(shown: Sequence[str]) -> Component:
             "rowHeight": 38,
             "headerHeight": 38,
             "cacheBlockSize": BLOCK,
-            "maxBlocksInCache": 30,
+            "maxBlocksInCache": 60,
             "rowBuffer": 20,
             "localeText": LOCALE,
             "enableCellTextSelection": True,

@@ -16,7 +16,7 @@ from dashboards.components.complaint_detail import detail_panel, missing_panel
 from dashboards.components.states import empty_state, forbidden_state, skeleton
 from dashboards.queries import asking, detail, listing
 from dashboards.queries.conditions import conditions
-from dashboards.queries.rows import in_words
+from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.scope import outside
 from dashboards.queries.searching import searched
 from dashboards.site import Page, Site
@@ -165,7 +165,7 @@ def _register_rows(app: Dash, site: Site) -> None:
         with site.generation() as g:
             now = asking.moment(g, chosen)
             order = parts.order_of(request.get("sortModel"))
-            page = listing.page(g, chosen, current_viewer(), start, stop, order)
+            page = listing.page(g, chosen, current_viewer(), start, stop, order, SAID)
         return {"rowData": [in_words(row, now) for row in page.rows], "rowCount": page.total}
 
 

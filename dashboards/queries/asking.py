@@ -54,7 +54,8 @@ ONLY_OPEN = {("state", "open"), ("late", "open"), ("late", "open_in_time")}
 class Relation:
     """What to read: a relation, the rows of it, and the expression that counts complaints in it.
 
-    `first` and `until` are the slice's days of receipt, half-open: years outside need not be read.
+    `first` and `until` are the slice's days of receipt, half-open, `answered_from` its first day of
+    finish: years outside need not be read.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Relation:
     count: str
     first: date | None
     until: date | None
+    answered_from: date | None = None
     is_cube: bool = False
 
     def but_only(self, more: Predicate) -> "Relation":
@@ -70,7 +72,7 @@ class Relation:
 
 
 def _relation(chosen: Slice, name: str, where: Predicate, count: str, is_cube: bool = False) -> Relation:
-    return Relation(name, where, count, chosen.period_from, chosen.period_to, is_cube)
+    return Relation(name, where, count, chosen.period_from, chosen.period_to, chosen.answered_from, is_cube)
 
 
 def moment(generation: Generation, chosen: Slice) -> datetime:
@@ -88,7 +90,9 @@ def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relatio
     where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
     if is_past(generation, chosen):
         at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
-        return _relation(chosen, generation.known_at() + " AS image", where & at, "sum(sign)")
+        # Images that are replaced since are in no count of what a part's complaints end with.
+        whole = _relation(chosen, generation.known_at() + " AS image", where & at, "sum(sign)")
+        return replace(whole, answered_from=None)
     table = published.OPEN if only_open(chosen) else published.FACT
     return _relation(chosen, table.name, where, "sum(sign)")
 
@@ -148,7 +152,8 @@ def ask(
     """Rows that answer the question `name` over `relation`; `by` is a column of the schema for `@by`."""
     sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
     sql = sql.replace("@by", by)
-    near = generation.within(relation.first, relation.until)
+    only_open = relation.name == published.OPEN.name
+    near = generation.within(relation.first, relation.until, relation.answered_from, only_open)
     return near.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboards import words
-from dashboards.queries.listing import NEWEST, Row, page
+from dashboards.queries.listing import COLUMNS, NEWEST, Row, page
 from dashboards.queries.marks import NewRow
 from dashboards.queries.names import code_name, source_name, unit_name
 from dashboards.queries.windows import WEEK, scene
@@ -13,6 +13,18 @@ from pipeline.schema import codes, reference
 from pipeline.slices import Slice, Viewer
 
 SOON = timedelta(days=1)
+UNSAID = {
+    "is_proxy",
+    "received_hour",
+    "received_dow",
+    "sla_hours",
+    "answered_on",
+    "is_pingpong",
+    "satisfied_at",
+    "is_withdrawn_at_source",
+}
+SAID = tuple(column for column in COLUMNS if column not in UNSAID)
+"""Columns of a row that `in_words` reads."""
 
 
 def status_tag(row: Row, now: datetime) -> str:
@@ -74,7 +86,7 @@ def newest(generation: Generation, base: Slice, viewer: Viewer, limit: int = 8) 
     """The newest complaints of a slice."""
     here = scene(generation, base, viewer)
     chosen = here.received(WEEK)
-    rows = page(generation, chosen, viewer, 0, limit, NEWEST).rows
+    rows = page(generation, chosen, viewer, 0, limit, NEWEST, SAID).rows
     return [_new_row(row, here.now) for row in rows]
 
 
