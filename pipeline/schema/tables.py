@@ -5,13 +5,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Column:
-    """One column: DuckDB type, meaning in one sentence, unit and source heading where they exist."""
+    """One column: DuckDB type, meaning in one sentence, unit and source heading where they exist.
+
+    `compression` is how DuckDB stores it; left empty, DuckDB chooses.
+    """
 
     name: str
     type: str
     meaning: str
     unit: str = ""
     source: str = ""
+    compression: str = ""
+
+    @property
+    def definition(self) -> str:
+        """The column in a CREATE TABLE."""
+        stored = f" USING COMPRESSION {self.compression}" if self.compression else ""
+        return f'"{self.name}" {self.type}{stored}'
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,6 @@ class Table:
 
     def create_sql(self, catalog: str = "") -> str:
         """`CREATE TABLE IF NOT EXISTS` for an empty table, without a key, in an attached file if one is named."""
-        body = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
+        body = ", ".join(column.definition for column in self.columns)
         name = f"{catalog}.{self.name}" if catalog else self.name
         return f"CREATE TABLE IF NOT EXISTS {name} ({body})"
