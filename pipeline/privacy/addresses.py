@@ -7,12 +7,9 @@ A district, a 동 or a road alone is no one's address, and neither is the number
 
 import re
 from collections.abc import Iterator
-from re import Match
+from re import Match, Pattern
 
 from pipeline.privacy.spans import Found
-
-CUE = re.compile(r"\d\s{0,2}(?:동|호|층|번지|길)|(?:로|길|동|가|리)\s{0,2}산?\d|\d{1,4}-\d{1,4}")
-"""Without one of these a text holds no detailed address."""
 
 CITY = (
     r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청[남북]|전라[남북]|경상[남북]|충북|충남|전북|전남|경북|경남|제주)"
@@ -61,6 +58,15 @@ BY_HOUSE = re.compile(
 BY_DOOR = re.compile(
     rf"(?<![가-힣A-Za-z0-9-])(?P<kept>)(?P<region>)(?P<number>(?:\d{{3,4}}|[A-Za-z])\s?동\s{{0,2}}(?:지하\s?)?\d{{2,4}}\s?호)(?P<door>){SHUT}(?!선)"
 )
+BEFORE_ANCHOR, AFTER_ANCHOR = 60, 90
+"""Characters that an address may take before and after the number of its road, lot or door."""
+PATTERNS = (
+    (BY_ROAD, re.compile(r"[로길]\s{0,2}(?:지하\s?)?\d")),
+    (BY_LOT, re.compile(r"[동가리]\s{1,2}(?:산\s?)?\d")),
+    (BY_HOUSE, re.compile(r"\d\s?(?:동|-)\s{0,2}\d")),
+    (BY_DOOR, re.compile(r"동\s{0,2}(?:지하\s?)?\d{2,4}\s?호")),
+)
+"""Each kind of address with the cheap sign without which it is not there."""
 PUBLIC = re.compile(
     r"^[\s,]{0,2}(?:번지)?\s{0,2}(?:일대|앞|옆|뒤|맞은편|건너편|인근|부근|근처|주변|방면|방향|지점|구간|도로|골목|입구|사거리|삼거리|교차로|버스|정류"
     r"|공원|놀이터|횡단보도|육교|지하|에\s?있는|에\s?위치|소재|일원|[가-힣A-Za-z0-9]{1,10}(?:역|청|공원|학교|시장|센터|병원|출구|교회|마트|극장|사거리|정류장)(?![가-힣])|\d{1,2}번\s?출구)"
@@ -68,6 +74,8 @@ PUBLIC = re.compile(
 HOME = re.compile(
     r"거주|주소|사는|살고|살아|삽니다|자택|집[은이으]|집\s|우리\s?집|제\s?집|우편|보내|배송|댁|전입|이사|세대|입주|본가|회신|수령|받을"
 )
+SPOT = re.compile(r"위치|장소|지점|현장|발생|공사")
+SAID = re.compile(r"\s?(?:입니다|이고|이며|인데|이에요|예요|이구요|인\s)")
 SENTENCE = re.compile(r"[.!?\n]\s")
 NO_DONG = frozenset(
     [
@@ -173,19 +181,24 @@ ENDS_IN_PARTICLE = re.compile(r"(?:으로|호로|번으로|[가-힣]{2,6}(?:에�
 
 def addresses(text: str) -> Iterator[Found]:
     """Detailed addresses, the most telling pattern first."""
-    if not CUE.search(text):
-        return
-    for pattern in (BY_ROAD, BY_LOT, BY_HOUSE, BY_DOOR):
-        for hit in pattern.finditer(text):
-            start = hit.start() + _loose_words(hit)
-            if start < hit.end() and _is_someones(text, hit, pattern is BY_ROAD, pattern is BY_LOT):
-                kept = text[start : hit.end("kept")].strip()
-                yield Found("ADDR", start, hit.end(), kept)
+    for pattern, anchor in PATTERNS:
+        for start, end in _windows(text, anchor):
+            for hit in pattern.finditer(text, start, end):
+                if _is_someones(text, hit, pattern is BY_ROAD, pattern is BY_LOT):
+                    yield Found("ADDR", hit.start(), hit.end(), hit.group("kept").strip())
 
 
-def _loose_words(hit: Match[str]) -> int:
-    """Length of what stands before a known kind of name within the match; nothing yet."""
-    return len(hit.group()) - len(hit.group().lstrip())
+def _windows(text: str, anchor: Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Stretches around the anchors of a pattern in which it may match; near ones are one."""
+    start = end = 0
+    for hit in anchor.finditer(text):
+        if hit.start() - BEFORE_ANCHOR > end:
+            if end:
+                yield start, end
+            start = hit.start() - BEFORE_ANCHOR
+        end = hit.end() + AFTER_ANCHOR
+    if end:
+        yield start, end
 
 
 def _is_someones(text: str, hit: Match[str], is_road: bool, is_lot: bool) -> bool:
@@ -207,12 +220,8 @@ def _is_someones(text: str, hit: Match[str], is_road: bool, is_lot: bool) -> boo
         return False
     after = text[hit.end() : hit.end() + 16]
     before = SENTENCE.split(text[max(0, hit.start() - 20) : hit.start()])[-1]
-    if not region and PUBLIC.search(after):
+    if PUBLIC.search(after) or SPOT.search(before):
         return False
-    if HOME.search(before) or HOME.search(after):
+    if HOME.search(before) or HOME.search(after) or SAID.match(after):
         return bool(region) or "-" in number or (is_road and len(last) > 2)
-    if PUBLIC.search(after):
-        return False
-    if is_lot:
-        return bool(region and ("-" in number or "번지" in number)) or "번지" in number
-    return bool(region)
+    return False

@@ -99,10 +99,6 @@ EARLIER = re.compile(
     rf"(?<![가-힣])(?P<name>{SURE})\s{{0,2}}(?:,|·|/|및|와|과|그리고|하고|랑|이랑)\s{{0,2}}$"
 )
 
-CUE = re.compile(
-    rf"님|씨|군|양|올림|드림|배상|서명|저는|나는|제가|본인은|안녕하|이름|성명|성함|존함|[A-Z][a-zA-Z]|{PERSON_LABEL}|{TITLES}"
-)
-"""Without one of these (and without a number of someone) a text shows no name."""
 NOT_NAMES = frozenset(
     word
     for line in Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").splitlines()
@@ -119,10 +115,7 @@ def names(text: str, numbers: list[Found]) -> Iterator[Found]:
         text: folded.
         numbers: what was already found; a name often stands beside its telephone number.
     """
-    direct = [*_beside(text, numbers)]
-    if CUE.search(text):
-        direct += _told(text)
-    for found in direct:
+    for found in (*_beside(text, numbers), *_told(text)):
         yield found
         yield from _others(text, found)
 

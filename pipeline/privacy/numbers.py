@@ -18,8 +18,8 @@ DASH = r"\s{0,2}[-.·_~/]?\s{0,2}"
 OPEN = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-.])"
 SHUT = r"(?![0-9A-Za-z])(?![-.][0-9])"
 
-DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
-"""Six digits near each other: without them a text holds none of these numbers but spoken ones."""
+LONG_NUMBER = re.compile(r"\d(?:[^\d가-힣]{0,5}[\d*xX#●○•]){6}|\d[가-힣]?\s?에\s?\d{3}")
+LETTERED = re.compile(r"[0O][1lI|][0O]|[A-Za-z]\d{3}[A-Za-z]\d{4}|[가-힣]\s?\d{2}[- ]\d{6}")
 SPOKEN = re.compile(r"[공영](?:일|1)[공영]")
 
 OFFICE_LABEL = re.compile(
@@ -27,7 +27,7 @@ OFFICE_LABEL = re.compile(
     r"|예약|주문|승인|거래|사업자|법인|등록증|청구|영수증|처리|신고|안건|의안|허가|인허가|고객|회원|수용가|계기|정류장|정류소"
     r"|가로등|전신주|시설물?|고유|기기|자산|물품|인증|참조|단속|위반|고발|체납|과세|세금|영업|통지|이의)\s?"
     r"(?!전화|연락|휴대|핸드|차량|계좌|주민|면허|여권|카드|폰)[가-힣]{0,4}\s?(?:번호|코드|ID|id|No\.?|NO\.?|no\.?|#)"
-    r"|등기(?:우편|소포)?|운송장|송장|시리얼|S/N|ISBN|ISSN|바코드|QR\s?코드|사업자\s?등록|법인\s?등록|국민신문고|위도|경도"
+    r"|계량기|등기(?:우편|소포)?|운송장|송장|시리얼|S/N|ISBN|ISSN|바코드|QR\s?코드|사업자\s?등록|법인\s?등록|국민신문고|위도|경도"
 )
 SPENT = re.compile(r"\d(?=\D)|[.!?](?=\s)")
 ACCOUNT_LABEL = re.compile(
@@ -134,12 +134,9 @@ REGIONAL = re.compile(REGION)
 DRIVER_LOOSE = re.compile(OPEN + r"\d{12}" + SHUT)
 PLATE_LETTERS = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호육공해국합"
 PLATE = re.compile(
-    r"(?<![0-9A-Za-z])(?:("
-    + REGION
-    + r")\s{0,2})?\d{1,3}\s{0,2}(["
-    + PLATE_LETTERS
-    + r"])(\s{0,2}[-]?\s{0,2})\d{4}(?![0-9])"
+    r"\d(?<![0-9A-Za-z]\d)\d{0,2}\s{0,2}([" + PLATE_LETTERS + r"])(\s{0,2}[-]?\s{0,2})\d{4}(?![0-9])"
 )
+AREA_BEFORE = re.compile(r"(?:" + REGION + r")\s{0,2}$")
 OLD_PLATE = re.compile(
     r"(?<![가-힣])(?:" + REGION + r")\s{0,2}[가-힣]{2,4}\s{0,2}[" + PLATE_LETTERS + r"]\s{0,2}\d{4}(?![0-9])"
 )
@@ -161,16 +158,20 @@ def numbers(text: str) -> Iterator[Found]:
         yield from _emails(text)
     if SPOKEN.search(text):
         yield from (Found("PHONE", *one.span()) for one in SPOKEN_PHONE.finditer(text))
-    if not DIGITS.search(text):
-        yield from _plates(text)
-        return
-    yield from _residents(text)
-    yield from _phones(text)
-    yield from _licences(text)
-    yield from _cards(text)
-    yield from _passports(text)
+    if _has_long_number(text):
+        yield from _residents(text)
+        yield from _phones(text)
+        yield from _licences(text)
+        yield from _cards(text)
+        yield from _passports(text)
     yield from _plates(text)
-    yield from _accounts(text)
+    if _has_long_number(text):
+        yield from _accounts(text)
+
+
+def _has_long_number(text: str) -> bool:
+    """Whether seven digits stand near each other; without them only plates and spoken numbers are left."""
+    return LONG_NUMBER.search(text) is not None or LETTERED.search(text) is not None
 
 
 def _before(text: str, hit: Match[str], width: int = LOOK_BACK) -> str:
@@ -293,18 +294,19 @@ def _passports(text: str) -> Iterator[Found]:
 
 def _plates(text: str) -> Iterator[Found]:
     for hit in PLATE.finditer(text):
-        region, letter, gap = hit.groups()
-        front = hit.group().split(letter)[0].removeprefix(region or "").strip()
-        spaced = bool(gap) or front != hit.group().split(letter)[0].removeprefix(region or "").lstrip()
-        if len(front) < 2 and not region:
+        letter, gap = hit.groups()
+        before = hit.group().split(letter)[0]
+        area = AREA_BEFORE.search(text, max(0, hit.start() - 4), hit.start())
+        if area:
+            yield Found("PLATE", area.start(), hit.end())
             continue
-        if not region and COUNTED.match(text, hit.end()) and (spaced or not _has_car(text, hit)):
+        spaced, told = bool(gap) or before != before.rstrip(), _has_car(text, hit)
+        if len(before.rstrip()) < 2 or (spaced and not told):
             continue
-        if not region and (
-            (spaced and not _has_car(text, hit)) or CASE.search(re.split(r"[.!?]\s", _before(text, hit))[-1])
-        ):
+        if COUNTED.match(text, hit.end()) and (spaced or not told):
             continue
-        yield Found("PLATE", *hit.span())
+        if not CASE.search(re.split(r"[.!?]\s", _before(text, hit))[-1]):
+            yield Found("PLATE", *hit.span())
     for hit in OLD_PLATE.finditer(text):
         if _has_car(text, hit):
             yield Found("PLATE", *hit.span())
