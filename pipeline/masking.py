@@ -8,16 +8,17 @@ the warehouse file.
 import time
 from base64 import b64encode
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from pipeline.privacy.batches import KNOWN, SPANS, TEXTS, mask_batch
 from pipeline.warehouse import sql_file
 from pipeline.workflow.seal import Seal
 
-Column = pa.ChunkedArray | pa.Array
+Column: TypeAlias = pa.ChunkedArray | pa.Array
 TAKEN = pa.schema([("line_number", pa.int64()), ("spans", SPANS)])
 
 
@@ -36,19 +37,19 @@ class Masking:
         kept = ", ".join(f"{name} VARCHAR" for name in TEXTS)
         connection.create_function(
             "mask_texts",
-            self._mask,  # type: ignore[arg-type]
-            ["BIGINT", *["VARCHAR"] * (len(TEXTS) + len(KNOWN))],  # type: ignore[arg-type]
-            f"STRUCT({kept})",  # type: ignore[arg-type]
-            type="arrow",  # type: ignore[arg-type]
-            null_handling="special",  # type: ignore[arg-type]
+            self._mask,
+            ["BIGINT", *["VARCHAR"] * (len(TEXTS) + len(KNOWN))],
+            f"STRUCT({kept})",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
             side_effects=True,
         )
         connection.create_function(
             "seal_record",
             self._seal,
-            ["BIGINT", "VARCHAR"],  # type: ignore[arg-type]
-            "VARCHAR",  # type: ignore[arg-type]
-            null_handling="special",  # type: ignore[arg-type]
+            ["BIGINT", "VARCHAR"],
+            "VARCHAR",
+            null_handling=FunctionNullHandling.SPECIAL,
             side_effects=True,
         )
 

@@ -89,5 +89,5 @@ def _rows_to_look_at(column: pa.Array, known: dict[int, tuple[Known, ...]]) -> l
 
 
 def _may_name(text: str | None, known: tuple[Known, ...]) -> bool:
-    """Whether a text without any sign of personal data holds a name of the record's own; digits have passed."""
+    """Whether a text that the gate stopped may hold an own value; whatever has digits has passed it."""
     return text is not None and any(value.kind != "PHONE" and value.value[:1] in text for value in known)

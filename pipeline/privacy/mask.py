@@ -68,5 +68,5 @@ def mask(text: str, known: Iterable[Known] = ()) -> Masked:
 
 
 def _findings(text: str, known: Iterable[Known]) -> list[Found]:
-    sure = without_overlaps([*known_values(text, known), *numbers(text)])
-    return without_overlaps([*sure, *addresses(text), *names(text, sure)])
+    sure = without_overlaps([*known_values(text, known), *numbers(text), *addresses(text)])
+    return without_overlaps([*sure, *names(text, sure)])

@@ -39,6 +39,7 @@ SURE = (
     rf"(?:(?:{'|'.join(LONG_SURNAMES)})[{GIVEN}]{{1,2}}"
     rf"|[{COMMON_SURNAMES}](?:[{FIRST}][{LAST}]|[{OLD_FIRST}]자))"
 )
+LONG_NAME = rf"(?:(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,3}}|{SURE}|[{COMMON_SURNAMES}][가-힣]{{3}})"
 PARTICLE = (
     r"(?:은|는|이|가|을|를|의|에게|에게서|께|께서|한테|와|과|도|만|로|으로|입니다|이며|이고|인데|이라|라고|이라고|님|씨|이에요|예요|에요|임|이랑|랑|하고"
     r"|이고요|이구요|이란|란|까지|부터|앞|명의|올림|드림|배상|이었|였|이네|인가|본인|외|등|측|네|야|이야|라는|이라는|이요|요)"
@@ -73,7 +74,7 @@ INTRODUCED = re.compile(
     rf"(?P<name>{NAME})(?=\s?(?:입니다|이라고|라고\s?합|이고|이며|인데요|이에요|예요|이라\s?합|임(?:$|[^가-힣])))"
 )
 SIGNED = re.compile(
-    rf"(?<![가-힣])(?P<name>{NAME})(?=\s{{0,2}}(?:(?:올림|드림|배상|씀|拜上|拜)(?![가-힣])|\(인\)|\(서명\)))"
+    rf"(?<![가-힣])(?P<name>{LONG_NAME}|{NAME})(?=\s{{0,2}}(?:(?:올림|드림|배상|씀|拜上|拜)(?![가-힣])|\(인\)|\(서명\)))"
 )
 TITLES = (
     r"주무관|과장|팀장|기사|계장|국장|실장|사무관|서기관|주임|대리|부장|차장|반장|소장|원장|교장|교감|교사|선생|담임|교수|통장|이장|순경|경위|경장|경사|소방관|소방사|간호사|의사"
@@ -90,9 +91,15 @@ FOREIGN = re.compile(
 FOREIGN_CALLED = re.compile(
     r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z'-]{1,20}(?:\s[A-Z][A-Za-z'-]{1,20}){0,4})(?=\s{0,2}(?:씨|님|올림|드림)(?![가-힣]{2}))"
 )
-BEFORE_NUMBER = re.compile(rf"(?<![가-힣])(?P<name>{SURE})(?:님|씨)?\s{{0,2}}[(,:/·]?\s{{0,2}}$")
-AFTER_ACCOUNT = re.compile(
-    rf"\s{{0,2}}[(,/]?\s{{0,2}}(?:예금주\s{{0,2}}[:]?\s{{0,2}})?(?P<name>{SURE})(?=\s{{0,2}}(?:$|[^가-힣]|앞|명의|님|씨))"
+STRONG = re.compile(
+    r"(?:신청인|신청자|민원인|신고인|신고자|대리인|예금주|작성자|성명|성함|이름|(?:문의|신고|신청|전화|제보)한\s?(?:사람|분))"
+    rf"(?:은|는)?\s{{0,2}}[:=]?\s{{0,2}}(?P<name>{LONG_NAME})(?=\s{{0,2}}(?:$|[^가-힣\s]|\n|입니다|이며|이고|님|씨))"
+)
+OFFICE_WORD = re.compile(r"[과팀실청소국부처동자인들번호]$|번호|전화|연락|메일|휴대|핸드|센터|구청|문의|주소|계좌|은행|조합|회사|사업|아파|빌라|건물")
+BEFORE_NUMBER = re.compile(rf"(?<![가-힣])(?P<name>{LONG_NAME})(?:님|씨)?\s{{0,2}}[(,:/·]?\s{{0,2}}$")
+AFTER_VALUE = re.compile(
+    rf"\s{{0,3}}[(,/]?\s{{0,2}}(?:예금주\s{{0,2}}[:]?\s{{0,2}})?(?P<name>{LONG_NAME})"
+    rf"(?=\s{{0,2}}(?:$|\n|[^가-힣\s]|앞|명의|님|씨|임|입니다|이에요|예요|이라|이올|이고|이며|올림|드림))"
 )
 MORE = re.compile(rf"\s{{0,2}}(?:,|·|/|및|와|과|그리고|하고|랑|이랑)\s{{0,2}}(?P<name>{SURE}){END}")
 EARLIER = re.compile(
@@ -122,6 +129,9 @@ def names(text: str, numbers: list[Found]) -> Iterator[Found]:
 
 def _told(text: str) -> Iterator[Found]:
     yield from _labelled(text)
+    for hit in STRONG.finditer(text):
+        if _may_stand_beside(hit.group("name")):
+            yield _found(hit)
     for pattern in (SPACED, FOREIGN, FOREIGN_CALLED):
         yield from (_found(hit) for hit in pattern.finditer(text))
     for pattern in (MARKED_ANY, CALLED):
@@ -135,7 +145,7 @@ def _told(text: str) -> Iterator[Found]:
         if _is_sure(hit.group("name")):
             yield _found(hit)
     for hit in SIGNED.finditer(text):
-        if _may_be(hit.group("name"), True):
+        if _may_be(hit.group("name"), True) or _may_stand_beside(hit.group("name")):
             yield _found(hit)
     for hit in CALLED_MR.finditer(text):
         name = hit.group("name")
@@ -187,12 +197,17 @@ def _beside(text: str, numbers: list[Found]) -> Iterator[Found]:
         if number.kind in ("PHONE", "RRN", "FRN", "EMAIL", "ACCOUNT"):
             before = max(0, number.start - 12)
             hit = BEFORE_NUMBER.search(text[before : number.start])
-            if hit and _is_sure(hit.group("name")):
+            if hit and _may_stand_beside(hit.group("name")):
                 yield Found("NAME", before + hit.start("name"), before + hit.end("name"))
-        if number.kind == "ACCOUNT":
-            after = AFTER_ACCOUNT.match(text, number.end)
-            if after and _is_sure(after.group("name")):
+        if number.kind in ("ACCOUNT", "ADDR"):
+            after = AFTER_VALUE.match(text, number.end)
+            if after and _may_stand_beside(after.group("name")):
                 yield _found(after)
+
+
+def _may_stand_beside(name: str) -> bool:
+    """Whether a word right beside someone's number is a name: of three letters a likely one, of four any."""
+    return _is_sure(name) or (len(name) > 3 and not OFFICE_WORD.search(name) and name[:2] not in NOT_NAMES)
 
 
 def _others(text: str, found: Found) -> Iterator[Found]:

@@ -57,6 +57,7 @@ OFFICE_LINE = re.compile(
 )
 CAR_LABEL = re.compile(
     r"차량|차번호|번호판|승용|택시|버스|트럭|화물|주차|운전|견인|오토바이|이륜|배달|차주|단속|스쿠터|정차|차가|차를|제\s?차|검정|흰색|은색|견인"
+    r"|회색|파란|빨간|노란|하얀|외제|소형|중형|대형\s?차|SUV|비상등|승합차|택배차|봉고|지프|세단|차의|차들|주차된\s?차"
     r"|레미콘|덤프|승합|자동차|넘버|주행|뺑소니|과속|신호위반|난폭|경적"
 )
 
@@ -136,6 +137,8 @@ PLATE_LETTERS = "가나다라마거너더러머버서어저고노도로모보소
 PLATE = re.compile(
     r"\d(?<![0-9A-Za-z]\d)\d{0,2}\s{0,2}([" + PLATE_LETTERS + r"])(\s{0,2}[-]?\s{0,2})\d{4}(?![0-9])"
 )
+ALSO_UNITS = "호도주조부구거서소수하"
+"""Letters of plates that also count something ('30도 2000'); a serial that begins with 0 counts nothing."""
 AREA_BEFORE = re.compile(r"(?:" + REGION + r")\s{0,2}$")
 OLD_PLATE = re.compile(
     r"(?<![가-힣])(?:" + REGION + r")\s{0,2}[가-힣]{2,4}\s{0,2}[" + PLATE_LETTERS + r"]\s{0,2}\d{4}(?![0-9])"
@@ -301,7 +304,8 @@ def _plates(text: str) -> Iterator[Found]:
             yield Found("PLATE", area.start(), hit.end())
             continue
         spaced, told = bool(gap) or before != before.rstrip(), _has_car(text, hit)
-        if len(before.rstrip()) < 2 or (spaced and not told):
+        is_sure = not spaced or hit.group()[-4] == "0" or letter not in ALSO_UNITS and len(before.rstrip()) > 2
+        if len(before.rstrip()) < 2 or not (told or is_sure):
             continue
         if COUNTED.match(text, hit.end()) and (spaced or not told):
             continue
