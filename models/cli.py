@@ -10,6 +10,13 @@ from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, rea
 from pipeline.errors import UsageError
 
 app = new_app()
+evaluate = new_app()
+app.add_typer(
+    evaluate,
+    name="evaluate",
+    rich_help_panel=SCIENCE,
+    help="답을 아는 자료로 품질을 잽니다. --json 이면 끝 줄은 JSON 하나입니다.",
+)
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
 
 
@@ -79,3 +86,31 @@ def _span(
     if first is None or rows is None:
         raise UsageError("generate: --year, 또는 --first 와 --rows 를 주십시오. 예) --year 2022 --rows 24000")
     return {"first": first.date(), "until": until or now, "rows": rows}
+
+
+@evaluate.command(
+    "pii",
+    help="개인정보 가림의 재현율과 정밀도. 파일이 없으면 지어낸 글 4,000건으로 잽니다.",
+    epilog="예) minwon evaluate pii --input examples.jsonl --json",
+)
+def evaluate_pii(
+    source: Annotated[
+        Path | None, typer.Option("--input", help="한 줄에 하나: text, spans[{type,start,end}].")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="지어낸 글의 씨앗.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Score the mask on texts whose personal data is known."""
+    from models.personal import read_examples, score_generated, score_mask
+
+    account = score_mask(read_examples(source)) if source else score_generated(seed=seed)
+    lines = [
+        f"글 {account['texts']:,}건, 개인정보 {account['spans']:,}곳 · 재현율 {account['recall']:.3f} · "
+        f"정밀도 {account['precision']:.3f} · 번호 재현율 {account['number_recall']:.3f} · "
+        f"번호 오탐 {account['number_false_per_1000']:.2f}/1,000건"
+    ]
+    lines += [
+        f"{kind}: {row['spans']}곳 재현율 {row['recall']:.3f}, 가린 {row['masked']}곳 중 오탐 {row['false']}"
+        for kind, row in account["by_type"].items()
+    ]
+    show(account, as_json, "\n".join(lines))

@@ -3,6 +3,7 @@
 Runs inside the transaction of the load, on the rows the batch has just put into core.complaint.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,8 @@ from pipeline.workflow.store import Batch, Store
 REJECTS_AT_ONCE = 5_000
 
 
-def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, str]]:
-    """Line number and raw cells of the records of a batch that broke a rule, some thousands at a time.
+def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, bytes]]:
+    """Line number and sealed raw cells of the records of a batch that broke a rule, some thousands at a time.
 
     They are read by a connection of their own, as they stood when the records had been brought in: so
     they may be asked for while the open transaction has already set them aside.
@@ -30,7 +31,7 @@ def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ite
             {"batch_seq": batch.seq},
         )
         while rows := cursor.fetchmany(REJECTS_AT_ONCE):
-            yield from rows
+            yield from ((line, b64decode(sealed)) for line, sealed in rows)
     finally:
         cursor.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from pipeline import history, listing
+from pipeline.masking import Masking
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.cells import Cells, cells
@@ -19,8 +20,8 @@ from pipeline.workflow.seal import read_secret
 from pipeline.workflow.store import Batch, Store
 
 FUTURE_TOLERANCE = timedelta(days=1)
-SECRET_DIGITS = 32
-"""Hexadecimal digits (128 bits) of the pseudonym's secret: with a phone number one block of SHA-256."""
+HMAC_BLOCK = 64
+"""Bytes of a block of SHA-256."""
 LOOK_FIRST_BYTES = 4 << 20
 """From this size on a file is compared with core before it is written; below, writing costs less."""
 LOOK_FIRST_SHARE = 0.5
@@ -49,6 +50,7 @@ class Task:
     reader: Reader
     settings: Settings
     known_before: datetime | None
+    masking: Masking
 
 
 def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
@@ -63,8 +65,8 @@ def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
     return Brought(_insert(connection, task, reader), known)
 
 
-def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> Iterator[tuple[int, str]]:
-    """Line number and raw cells of the records that broke a rule, to be read before the load commits."""
+def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> Iterator[tuple[int, bytes]]:
+    """Line number and sealed raw cells of the records that broke a rule, to be read before the load commits."""
     return history.rejected_records(connection, task.batch)
 
 
@@ -118,9 +120,22 @@ def _insert(connection: duckdb.DuckDBPyConnection, task: Task, reader: Reader) -
         "trailer": task.source.file.trailer or None,
         "lenient": [rule.target for rule in task.source.rules if rule.unknown == "empty"],
         "has_status": "status_code" in reader.shape.places,
-        "applicant_secret": read_secret(task.settings.keys, "applicant.key").hex()[:SECRET_DIGITS],
+        **_applicant_pads(read_secret(task.settings.keys, "applicant.key")),
     }
-    return _first(connection.execute(sql, _used(sql, params)))
+    task.masking.join(connection)
+    try:
+        return _first(connection.execute(sql, _used(sql, params)))
+    finally:
+        task.masking.leave(connection)
+
+
+def _applicant_pads(key: bytes) -> dict[str, bytes]:
+    """The two pads of HMAC-SHA-256 (RFC 2104) for a key of at most a block."""
+    block = key.ljust(HMAC_BLOCK, b"\0")
+    return {
+        "applicant_inner": bytes(byte ^ 0x36 for byte in block),
+        "applicant_outer": bytes(byte ^ 0x5C for byte in block),
+    }
 
 
 def _without_known(connection: duckdb.DuckDBPyConnection, task: Task) -> tuple[int, Reader]:

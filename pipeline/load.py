@@ -18,6 +18,8 @@ import duckdb
 from pipeline.errors import SourceFormatError, StorageError, UserError
 from pipeline.intake import Task, bring_in, rejects_of, sort_out, take_out
 from pipeline.ledger import NEWEST_DONE, require_whole, settle
+from pipeline.masking import Masking
+from pipeline.privacy.mask import VERSION
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
@@ -67,7 +69,7 @@ def load(
         BusyError: another process writes the warehouse.
     """
     files = files_of(path, source)
-    total, copied = StepReport(step="load", details={"files": len(files)}), 0.0
+    total, copied, masked = StepReport(step="load", details={"files": len(files)}), 0.0, 0.0
     summed = dict.fromkeys(("late", "withdrawn", "returned", "kept_against_list"), 0)
     with writer_lock(settings):
         settle(settings, store)
@@ -81,10 +83,12 @@ def load(
                     progress(number / len(files), f"{source.name}: {file.name}")
                 report = _load_file(desk, file, known_at, backfill)
                 total, copied = total + report, copied + report.details["copy_cpu_s"]
+                masked += report.details.get("mask_cpu_s", 0.0)
                 summed = {name: count + report.details.get(name, 0) for name, count in summed.items()}
     if progress:
         progress(1.0, f"{source.name}: {total.loaded:,}건")
-    return replace(total, details={**total.details, **summed, "copy_cpu_s": round(copied, 3)})
+    spent = {"copy_cpu_s": round(copied, 3), "mask_cpu_s": round(masked, 3)}
+    return replace(total, details={**total.details, **summed, **spent})
 
 
 def files_of(path: Path, source: SourceConfig) -> list[Path]:
@@ -127,7 +131,7 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
             config_hash=source.hash,
             known_at=made_at,
             is_backfill=backfill or manifest.is_backfill,
-            is_publishable=source.is_synthetic or source.is_masked,
+            mask_version=VERSION,
             source_count=manifest.rows,
         )
         with _failing(store, batch):
@@ -233,13 +237,15 @@ def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepR
     """Read the landed file into core; the account, once the warehouse has it on disk."""
     source, known_before = desk.source, desk.store.newest_known_at(desk.source.code)
     reader = open_reader(batch.file_name, landed, source)
-    task = Task(batch, source, reader, desk.settings, known_before)
+    masking = Masking(desk.store.seal, batch.seq)
+    task = Task(batch, source, reader, desk.settings, known_before, masking)
     try:
         report = _commit(desk, task, manifest)
     except duckdb.InvalidInputException as error:
         if not reader.can_be_repaired:
             raise _broken(batch.file_name) from error
-        report = _commit(desk, patient(task, landed, error), manifest)
+        again = replace(patient(task, landed, error), masking=Masking(desk.store.seal, batch.seq))
+        report = _commit(desk, again, manifest)
     except duckdb.Error as error:
         raise _storage_error(batch.file_name, error) from error
     desk.store.finish_batch(batch.seq)
@@ -265,12 +271,13 @@ def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
         with transaction(connection):
             rejects = rejects_of(connection, task)
             report = sort_out(connection, task, brought, desk.store)
+            desk.store.note_masked(batch.seq, task.masking.spans(connection))
             desk.store.note_counts(batch.seq, report, rejects, report.details["late"])
     except BaseException:
         take_out(connection, batch.seq)
         raise
     connection.execute("CHECKPOINT")
-    return report
+    return replace(report, details={**report.details, "mask_cpu_s": task.masking.cpu_s})
 
 
 @contextmanager

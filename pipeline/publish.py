@@ -60,7 +60,7 @@ def publish(
     the generation they have.
 
     Raises:
-        PublishRefusedError: a source is neither synthetic nor masked.
+        PublishRefusedError: a batch in core was taken without the mask.
         CheckFailedError: a file that was written breaks a rule.
         NotReadyError: nothing was loaded.
         StorageError: no space, or files cannot be written.
@@ -118,18 +118,19 @@ def folder_manifest(settings: Settings) -> Manifest | None:
 
 
 def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
-    """Stop unless every source in core is invented or masked.
+    """Stop unless every record in core went through the mask; what a source says of itself is no excuse.
 
     Raises:
-        PublishRefusedError: names the sources that are neither.
+        PublishRefusedError: names the batches that were taken before there was a mask.
     """
-    refused = sorted({batch.source_code for batch in batches if not batch.is_publishable})
-    present = {row[0] for row in connection.execute(sql_file("core/sources")).fetchall()}
-    if names := [code for code in refused if code in present]:
+    masked = {batch.seq for batch in batches if batch.mask_version is not None}
+    present = [row[0] for row in connection.execute(sql_file("core/batches")).fetchall()]
+    if raw := sorted(set(present) - masked):
         raise PublishRefusedError(
-            f"{', '.join(names)}: 개인정보를 가리지 않은 원천이라 공개하지 않습니다"
-            "(not masked, so not published): "
-            "mask it and write `masked = true` in its TOML, or `synthetic = true` if it is invented"
+            f"{len(raw)}개 적재본(batch {', '.join(map(str, raw[:5]))})은 "
+            "가리지 않고 적재한 것이라 공개하지 않습니다"
+            "(taken without the mask, so not published): delete data/staging.duckdb and load "
+            "the files again; their copies are in data/landing/"
         )
 
 

@@ -45,7 +45,13 @@ def image(complaint_id: str, received_at: str, **values: Any) -> Image:
     }
 
 
-def load_images(settings: Settings, store: Store, known_at: datetime, images: Sequence[Image]) -> int:
+def load_images(
+    settings: Settings,
+    store: Store,
+    known_at: datetime,
+    images: Sequence[Image],
+    mask_version: int | None = 1,
+) -> int:
     """Put `images` into core as one done batch, known at `known_at`; what they replace becomes a version."""
     batch = store.begin_batch(
         source_code="eungdapso",
@@ -55,7 +61,7 @@ def load_images(settings: Settings, store: Store, known_at: datetime, images: Se
         bytes=1,
         config_hash="",
         known_at=known_at,
-        is_publishable=True,
+        mask_version=mask_version,
     )
     changed = 0
     with staging(settings) as connection:

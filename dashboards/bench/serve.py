@@ -120,7 +120,7 @@ def enter_batch(store: Store, known_at: datetime, new: int, changed: int) -> int
         bytes=0,
         config_hash="",
         known_at=known_at,
-        is_publishable=True,
+        mask_version=1,
     )
     store.finish_batch(
         batch.seq,

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.sources.config import Rule, SourceConfig
 from pipeline.sources.lookups import spelled_type, ways_to_write
 from pipeline.sources.readers import Reader, column
-from pipeline.sources.targets import NUMBERS, TARGETS
+from pipeline.sources.targets import NUMBERS, OWN_VALUES, TARGETS
 
 SEPARATOR = "chr(31)"
 """Stands between cells where they are digested together; no cell holds it."""
@@ -41,7 +41,9 @@ def cells(config: SourceConfig, reader: Reader) -> Cells:
         else:
             texts.append(f"NULL::VARCHAR AS {target}_text")
             values.append(_constant(target, kind, config, params) + f" AS {target}")
-    content = f", {SEPARATOR}, ".join(f"{target}_text" for target in TARGETS)
+    content = f", {SEPARATOR}, ".join(
+        f"{target}_text" for target in TARGETS if target in rules or target not in OWN_VALUES
+    )
     text_query = (
         "SELECT *, concat("
         + content

@@ -33,8 +33,15 @@ TARGETS = {
     "transfer_path": "text",
     "satisfaction_score": "code",
     "satisfied_at": "instant",
+    "applicant_name": "text",
+    "applicant_phone": "text",
+    "applicant_email": "text",
+    "applicant_address": "text",
 }
 """Column to the way it is written. `applicant`, a phone number or other handle, becomes applicant_key."""
+
+OWN_VALUES = ("applicant_name", "applicant_phone", "applicant_email", "applicant_address")
+"""The applicant's own values: the mask looks for them first in the record's texts; they are never stored."""
 
 MUST_BE_NAMED = ("source_number", "kind_code", "received_at")
 REQUIRED = ("source_number", "kind_code", "received_at", "status_code")

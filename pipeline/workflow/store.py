@@ -15,7 +15,7 @@ from pipeline.settings import Settings
 from pipeline.workflow.engine import open_engine
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.seal import Seal, read_seal
-from pipeline.workflow.tables import BATCH, REJECTED_RAW, SETTING
+from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Batch:
     config_hash: str
     state: str
     is_backfill: bool
-    is_publishable: bool
+    mask_version: int | None
     known_at: datetime
     started_at: datetime
     finished_at: datetime | None
@@ -69,6 +69,19 @@ class Batch:
             rejected=self.rejected_count or 0,
             duplicate=self.duplicate_count or 0,
         )
+
+
+@dataclass(frozen=True)
+class MaskedValue:
+    """A value the mask took out of one image: its field and the place of its token in the masked text."""
+
+    batch_seq: int
+    line_number: int
+    field: str
+    start: int
+    end: int
+    kind: str
+    value: str
 
 
 class Store:
@@ -110,7 +123,7 @@ class Store:
         config_hash: str,
         known_at: datetime | None = None,
         is_backfill: bool = False,
-        is_publishable: bool = False,
+        mask_version: int | None = None,
         source_count: int | None = None,
     ) -> Batch:
         """Enter a file in the ledger as started. `seq` grows with every call and is never used twice."""
@@ -124,7 +137,7 @@ class Store:
             "config_hash": config_hash,
             "state": "started",
             "is_backfill": is_backfill,
-            "is_publishable": is_publishable,
+            "mask_version": mask_version,
             "known_at": known_at or now,
             "started_at": now,
             "source_count": source_count,
@@ -138,9 +151,9 @@ class Store:
         self._set_batch(seq, landing_path=landing_path)
 
     def note_counts(
-        self, seq: int, report: StepReport, raw: Iterable[tuple[int, str]] = (), late_count: int = 0
+        self, seq: int, report: StepReport, raw: Iterable[tuple[int, bytes]] = (), late_count: int = 0
     ) -> None:
-        """Write counts and sealed raw text (line number, text) of a batch; it stays started.
+        """Write counts and raw text (line number, sealed for `batch:line`) of a batch; it stays started.
 
         Called just before the warehouse commits; calling it again replaces what it wrote.
         """
@@ -150,15 +163,65 @@ class Store:
                 "batch_seq": seq,
                 "line_number": line,
                 "key_id": seal.key_id,
-                "sealed": seal.close(text, f"{seq}:{line}"),
+                "sealed": sealed,
             }
-            for line, text in raw
+            for line, sealed in raw
         )
         with self.engine.begin() as connection:
             connection.execute(delete(REJECTED_RAW).where(REJECTED_RAW.c.batch_seq == seq))
             while block := [row for row, _ in zip(rows, range(5000), strict=False)]:
                 connection.execute(insert(REJECTED_RAW), block)
             connection.execute(update(BATCH).where(BATCH.c.seq == seq).values(_counts(report, late_count)))
+
+    def note_masked(self, seq: int, spans: Iterable[tuple[Any, ...]]) -> None:
+        """Seal what the mask took out of a batch; calling it again replaces what it wrote.
+
+        Args:
+            seq: the batch.
+            spans: rows of complaint_id, line_number, field, start, end, kind, value.
+        """
+        seal = self.seal
+        rows = (
+            {
+                "batch_seq": seq,
+                "line_number": line,
+                "field": field,
+                "start_at": start,
+                "end_at": end,
+                "complaint_id": complaint_id,
+                "kind": kind,
+                "key_id": seal.key_id,
+                "sealed": seal.close(value, f"{seq}:{line}:{field}:{start}"),
+            }
+            for complaint_id, line, field, start, end, kind, value in spans
+        )
+        with self.engine.begin() as connection:
+            connection.execute(delete(MASKED_VALUE).where(MASKED_VALUE.c.batch_seq == seq))
+            while block := [row for row, _ in zip(rows, range(5000), strict=False)]:
+                connection.execute(insert(MASKED_VALUE), block)
+
+    def masked_values(self, complaint_id: str) -> list[MaskedValue]:
+        """What the mask took out of a complaint, all its images, opened; the newest batch first."""
+        query = (
+            select(MASKED_VALUE)
+            .where(MASKED_VALUE.c.complaint_id == complaint_id)
+            .order_by(MASKED_VALUE.c.batch_seq.desc(), MASKED_VALUE.c.field, MASKED_VALUE.c.start_at)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        seal = self.seal
+        return [
+            MaskedValue(
+                batch_seq=row.batch_seq,
+                line_number=row.line_number,
+                field=row.field,
+                start=row.start_at,
+                end=row.end_at,
+                kind=row.kind,
+                value=seal.open(row.sealed, f"{row.batch_seq}:{row.line_number}:{row.field}:{row.start_at}"),
+            )
+            for row in rows
+        ]
 
     def finish_batch(self, seq: int, report: StepReport | None = None) -> Batch:
         """The warehouse holds this batch; `report` replaces counts noted before, if given."""
@@ -167,8 +230,9 @@ class Store:
         return self.batch(seq)
 
     def fail_batch(self, seq: int, problem: str) -> Batch:
-        """The warehouse holds nothing of this batch; its sealed rejects go with it."""
+        """The warehouse holds nothing of this batch; what was sealed of it goes with it."""
         with self.engine.begin() as connection:
+            connection.execute(delete(MASKED_VALUE).where(MASKED_VALUE.c.batch_seq == seq))
             connection.execute(delete(REJECTED_RAW).where(REJECTED_RAW.c.batch_seq == seq))
             connection.execute(
                 update(BATCH)
@@ -223,11 +287,12 @@ class Store:
         return newest
 
     def same_file(self, source_code: str, file_hash: str, config_hash: str) -> Batch | None:
-        """The done batch that brought exactly this file under the same TOML, if any."""
+        """The done batch that brought exactly this file under the same TOML through the mask, if any."""
         query = (
             select(BATCH)
             .where(BATCH.c.source_code == source_code, BATCH.c.file_hash == file_hash)
             .where(BATCH.c.config_hash == config_hash, BATCH.c.state == "done")
+            .where(BATCH.c.mask_version.is_not(None))
             .order_by(BATCH.c.seq.desc())
             .limit(1)
         )

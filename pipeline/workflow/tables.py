@@ -73,7 +73,7 @@ BATCH = Table(
     Column("config_hash", String(64), nullable=False),
     Column("state", String(10), CheckConstraint(f"state IN {BATCH_STATES}", name="state"), nullable=False),
     Column("is_backfill", Boolean(create_constraint=False), nullable=False),
-    Column("is_publishable", Boolean(create_constraint=False), nullable=False),
+    Column("mask_version", Integer),
     Column("known_at", Instant, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
@@ -123,4 +123,19 @@ REJECTED_RAW = Table(
     Column("line_number", BigInteger, primary_key=True),
     Column("key_id", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+MASKED_VALUE = Table(
+    "masked_value",
+    METADATA,
+    Column("batch_seq", SEQUENCE, ForeignKey("batch.seq", ondelete="CASCADE"), primary_key=True),
+    Column("line_number", BigInteger, primary_key=True),
+    Column("field", String(20), primary_key=True),
+    Column("start_at", Integer, primary_key=True),
+    Column("end_at", Integer, nullable=False),
+    Column("complaint_id", String(120), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_masked_value_complaint_id", "complaint_id"),
 )

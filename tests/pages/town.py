@@ -114,7 +114,7 @@ def _put(settings: Settings, store: Store, known_at: datetime, rows: list[dict[s
         file_hash=str(known_at),
         bytes=1,
         config_hash="",
-        is_publishable=True,
+        mask_version=1,
         known_at=known_at,
     )
     table = pa.Table.from_pylist(

@@ -1,7 +1,7 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -30,16 +30,13 @@ def test_nothing_loaded_says_so(settings: Settings, store: Store) -> None:
         publish(settings, store)
 
 
-def test_a_source_that_is_neither_invented_nor_masked_is_refused_and_nothing_changes(
+def test_a_batch_taken_without_the_mask_is_refused_whatever_its_source_says(
     settings: Settings, store: Store
 ) -> None:
     load_images(settings, store, KNOWN, [FIELD])
     publish(settings, store)
-    store.begin_batch(
-        source_code="eungdapso", file_name="real.csv", landing_path="", file_hash="x", bytes=1, config_hash=""
-    )
-    store.finish_batch(store.batches()[-1].seq)
-    with pytest.raises(PublishRefusedError, match=r"eungdapso.*masked = true"):
+    raw = load_images(settings, store, KNOWN + timedelta(hours=1), [TEN_DAYS_DONE_IN_TWO], mask_version=None)
+    with pytest.raises(PublishRefusedError, match=rf"batch {raw}.*load the files again"):
         publish(settings, store)
     with Reader(settings).generation() as g:
         assert g.id == 1

@@ -16,6 +16,7 @@ from pipeline.workflow.tables import METADATA
 
 NOW = datetime(2026, 11, 22, 0, 30)
 FILE = {
+    "mask_version": 1,
     "source_code": "drawn",
     "file_name": "가.csv",
     "landing_path": "",
@@ -40,7 +41,10 @@ def test_a_batch_goes_from_started_to_done_with_its_counts(store):
     batch = store.begin_batch(**FILE)
     assert (batch.state, batch.known_at) == ("started", NOW)
     store.note_counts(
-        batch.seq, StepReport("load", read=3, loaded=2, new=2, rejected=1), [(3, "가나다\0")], 1
+        batch.seq,
+        StepReport("load", read=3, loaded=2, new=2, rejected=1),
+        [(3, store.seal.close("가나다\0", f"{batch.seq}:3"))],
+        1,
     )
     done = store.finish_batch(batch.seq)
     assert (done.state, done.read_count, done.new_count, done.late_count) == ("done", 3, 2, 1)
@@ -53,7 +57,7 @@ def test_a_batch_goes_from_started_to_done_with_its_counts(store):
 
 def test_a_failed_batch_keeps_its_reason_and_no_raw_text(store):
     batch = store.begin_batch(**FILE)
-    store.note_counts(batch.seq, StepReport("load", read=1, rejected=1), [(1, "x")])
+    store.note_counts(batch.seq, StepReport("load", read=1, rejected=1), [(1, b"x")])
     failed = store.fail_batch(batch.seq, "cut off")
     assert (failed.state, failed.problem, failed.read_count) == ("failed", "cut off", None)
     with pytest.raises(LookupError):
@@ -119,7 +123,11 @@ def test_a_damaged_database_is_named(tmp_path):
 def test_sealed_text_does_not_open_with_another_key_or_line(tmp_path):
     with Store(Settings(home=tmp_path, now=NOW)) as store:
         batch = store.begin_batch(**FILE)
-        store.note_counts(batch.seq, StepReport("load", read=1, rejected=1), [(1, "비밀")])
+        store.note_counts(
+            batch.seq,
+            StepReport("load", read=1, rejected=1),
+            [(1, store.seal.close("비밀", f"{batch.seq}:1"))],
+        )
         assert "비밀".encode() not in (tmp_path / "minwon.sqlite").read_bytes()
         (tmp_path / "keys" / "seal.key").unlink()
         with pytest.raises(StorageError, match="does not open"):

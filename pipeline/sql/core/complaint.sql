@@ -2,6 +2,8 @@
 -- Each row is one record of the file, typed; a record that breaks a rule comes in with complaint_id
 -- NULL, `reason:column` in title and its raw cells in body, and is moved to core.rejected afterwards
 -- (a second pass over the file would cost more than this detour).
+-- Texts are masked before they are written (mask_texts, pipeline/masking.py); the raw cells of a record
+-- that breaks a rule are sealed (seal_record), so no raw text reaches the warehouse file.
 -- Reads: cell (pipeline/load.py puts its query, from pipeline/sources/cells.py, for `cell_query`, and
 -- the list of its raw cells for `raw_record`)
 -- Units: *_at Seoul wall time, legal_days in working days, sla_hours in hours
@@ -56,6 +58,15 @@ judged AS (
                 THEN 'bad_number:sla_hours'
         END AS fault
     FROM cell
+),
+masked AS (
+    SELECT
+        *,
+        CASE WHEN fault IS NULL THEN mask_texts(
+            line_number, title, body, place, answer_text,
+            applicant_name, coalesce(applicant_phone, applicant), applicant_email, applicant_address
+        ) END AS kept
+    FROM judged
 )
 SELECT
     CASE WHEN fault IS NULL THEN complaint_number(received_at, $source_code, source_number) END AS complaint_id,
@@ -71,13 +82,13 @@ SELECT
     item_code,
     district_code,
     dong_code,
-    place,
+    kept.place AS place,
     CASE WHEN lat <> 0 OR lon <> 0 THEN lat END AS lat,
     CASE WHEN lat <> 0 OR lon <> 0 THEN lon END AS lon,
     department_code,
-    CASE WHEN fault IS NULL THEN title ELSE fault END AS title,
-    CASE WHEN fault IS NULL THEN body ELSE raw_record END AS body,
-    CASE WHEN applicant IS NOT NULL THEN pseudonym($applicant_secret, applicant) END AS applicant_key,
+    CASE WHEN fault IS NULL THEN kept.title ELSE fault END AS title,
+    CASE WHEN fault IS NULL THEN kept.body ELSE seal_record(line_number, raw_record) END AS body,
+    pseudonym($applicant_inner, $applicant_outer, coalesce(applicant, applicant_phone, applicant_email)) AS applicant_key,
     arrived_at,
     received_at,
     due_at,
@@ -90,7 +101,7 @@ SELECT
     END AS status_code,
     result_code,
     answered_at,
-    answer_text,
+    kept.answer_text AS answer_text,
     transfer_path,
     satisfaction_score::TINYINT AS satisfaction_score,
     satisfied_at,
@@ -98,4 +109,4 @@ SELECT
     line_number,
     CASE WHEN $is_backfill THEN received_at ELSE $known_at END AS known_from_at,
     FALSE AS is_withdrawn_at_source
-FROM judged
+FROM masked

@@ -21,8 +21,9 @@ CREATE OR REPLACE TEMP MACRO content_hash(content) AS twofold(content);
 CREATE OR REPLACE TEMP MACRO tidy(cell) AS
     CASE WHEN ends_with(cell, ' ') OR starts_with(cell, ' ') THEN nullif(trim(cell), '') ELSE nullif(cell, '') END;
 
-CREATE OR REPLACE TEMP MACRO pseudonym(secret, handle) AS
-    left(sha256(secret || replace(replace(handle, '-', ''), ' ', '')), 24);
+-- HMAC-SHA-256 (RFC 2104); `inner_pad` and `outer_pad` are the key, 64 bytes, XORed with 0x36 and 0x5c
+CREATE OR REPLACE TEMP MACRO pseudonym(inner_pad, outer_pad, handle) AS
+    left(sha256(outer_pad || unhex(sha256(inner_pad || encode(replace(replace(handle, '-', ''), ' ', ''))))), 24);
 
 CREATE OR REPLACE TEMP MACRO plain_text(html) AS
     nullif(trim(regexp_replace(

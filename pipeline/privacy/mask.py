@@ -1,0 +1,72 @@
+"""`mask`: a text with its personal data taken out, and what was taken.
+
+The order is: the record's own values, number-like data, addresses, names. Where two overlap the first wins.
+Every pattern is bounded, so time grows with the length of the text and nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.privacy.addresses import addresses
+from pipeline.privacy.fold import composed, fold
+from pipeline.privacy.known import Known, known_values
+from pipeline.privacy.names import names
+from pipeline.privacy.numbers import numbers
+from pipeline.privacy.spans import TOKENS, Found, without_overlaps
+
+VERSION = 1
+"""Raised with every change of what is found: texts masked by an older version are masked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Personal data in a text, half-open, in characters of the text as it came."""
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The text to keep (NFC, tokens in place), the spans taken out, and where their stand-ins are in it."""
+
+    text: str
+    spans: tuple[Span, ...]
+    places: tuple[tuple[int, int], ...]
+
+
+def mask(text: str, known: Iterable[Known] = ()) -> Masked:
+    """Take personal data out of a text.
+
+    Args:
+        text: as it came; any characters, any length.
+        known: the record's own values, looked for before anything else.
+    """
+    folded = fold(text)
+    found = _findings(folded.text, known)
+    if not found:
+        return Masked(composed(text), (), ())
+    pieces: list[str] = []
+    spans: list[Span] = []
+    places: list[tuple[int, int]] = []
+    length = position = 0
+    for one in found:
+        start, end = folded.original(one.start, one.end)
+        if start < position:
+            continue
+        before = composed(text[position:start])
+        token = f"{one.kept} {TOKENS[one.kind]}" if one.kept else TOKENS[one.kind]
+        pieces += (before, token)
+        length += len(before) + len(token)
+        places.append((length - len(token), length))
+        spans.append(Span(one.kind, start, end, text[start:end]))
+        position = end
+    pieces.append(composed(text[position:]))
+    return Masked("".join(pieces), tuple(spans), tuple(places))
+
+
+def _findings(text: str, known: Iterable[Known]) -> list[Found]:
+    sure = without_overlaps([*known_values(text, known), *numbers(text), *addresses(text)])
+    return without_overlaps([*sure, *names(text, sure)])
