@@ -132,6 +132,15 @@ def bench_day(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
     _measure("day", rows, as_json)
 
 
+@bench.command("text", help="글: konlpy Mecab.pos 에 견준 CPU.", epilog="예) minwon bench text --docs 2000")
+def bench_text(
+    docs: Annotated[int, typer.Option(min=100, help="이만큼의 글로 잽니다.")] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what is done to every text."""
+    _measure("text", docs, as_json)
+
+
 @bench.command("serve", help="발행하는 동안의 읽기.", epilog="예) minwon bench serve --rows 240000")
 def bench_serve(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
     """Measure reading while generations change."""

@@ -59,7 +59,8 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 
 
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
-    """Generate, load, build, check and publish; a run that was stopped half-way goes on from there."""
+    """Generate, load, build, annotate, check and publish; a run that was stopped half-way goes on from there."""
+    from models.text.annotate import annotate
     from pipeline.build import build
     from pipeline.check import check
     from pipeline.load import load
@@ -89,10 +90,11 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
             progress((number + 1) / len(sources), "여섯 원천을 적재합니다")
         stage("답변·만족도·재지정 표를 만듭니다", 0.04)
         build(settings, store)
+        annotate(settings, progress=stage("글을 낱말로 나눕니다", 0.20))
         stage("자료 규칙을 묻습니다", 0.02)
         if broken := [result.name for result in check(settings, store) if not result.passed]:
             raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
-        stage("발행합니다", 0.42)
+        stage("발행합니다", 0.22)
         publish(settings, store, fold=True)
     store.put_setting(THROUGH, until.isoformat())
     for path in sources:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.schema import codes, core, published
+from pipeline.schema import codes, core, model, published
 from pipeline.schema.codes import CodeList
 from pipeline.schema.tables import Column, Table
 
@@ -31,6 +31,9 @@ def _lines() -> Iterator[str]:
     yield HEAD
     yield "## Core: what the sources said (`data/staging.duckdb`, worker only)\n"
     for table in core.TABLES:
+        yield from _table(table)
+    yield "## Model: what the models made of core (`data/staging.duckdb`, worker only)\n"
+    for table in model.TABLES:
         yield from _table(table)
     yield "## Published: what readers see (`data/published/`, read-only)\n"
     for table in published.TABLES:

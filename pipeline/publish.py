@@ -154,7 +154,7 @@ def _plan(
     changes = dict(connection.execute(sql_file("mart/changes")).fetchall())
     ((tokenizer,),) = connection.execute(sql_file("mart/tokenizer")).fetchall()
     years = changes
-    if before is not None and before.tokenizer_id != tokenizer:
+    if before is not None and tokenizer not in (0, before.tokenizer_id):
         years = dict(connection.execute(sql_file("mart/years")).fetchall())
     must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT or years is not changes
     return _Plan(
@@ -164,7 +164,7 @@ def _plan(
         before=before,
         changes=changes,
         years=tuple(years) if must_fold else (),
-        tokenizer=tokenizer,
+        tokenizer=tokenizer or (before.tokenizer_id if before is not None else 0),
     )
 
 

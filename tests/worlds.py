@@ -45,6 +45,7 @@ def shared_folder(
 def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     """Generate, load, build and publish; the last two days as changes on top of a folded generation."""
     from models.refresh import refresh
+    from models.text.annotate import annotate
     from pipeline import warehouse
     from pipeline.build import build
     from pipeline.publish import publish
@@ -59,6 +60,7 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     with Store(before) as store, warehouse.writer_lock(before):
         load_folder(generated, before, store)
         build(before, store)
+        annotate(before)
         publish(before, store, fold=True)
     after = Settings(home=home, now=CITY_NOW)
     sent = delta(generated, since=CITY_FOLDED_AT, until=CITY_NOW)

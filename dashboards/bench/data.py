@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from models.text.annotate import annotate
 from pipeline import manifest as manifests
 from pipeline.build import Progress, build
 from pipeline.errors import StorageError, UsageError
@@ -35,7 +36,7 @@ AS_OF = datetime(2025, 12, 31, 14, 0)
 FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
 SEED = 1
-RECIPE = 1
+RECIPE = 2
 BYTES_A_ROW = 450
 SPARE_BYTES = 2 << 30
 WRITTEN_BY = (
@@ -49,6 +50,8 @@ WRITTEN_BY = (
     "hot_text",
 )
 SMALLEST = 1_000
+TOKENIZER = 1
+"""Number of the tokenizer of the generated year, the only one it had."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Base:
 
     fact: Path
     text: Path
+    vocabulary: PartFile
 
 
 def bench_settings(settings: Settings, rows: int, progress: Progress | None = None) -> Settings:
@@ -129,12 +133,15 @@ def _base(bench: Path, settings: Settings, progress: Progress | None) -> _Base:
             ):
                 load(folder, SourceConfig.read(folder.name), ours, store)
             build(ours, store)
+            _tell(progress, 0.15, "한 해의 글을 낱말로 나누는 중")
+            annotate(ours)
             publish(ours, store, fold=True)
         shutil.rmtree(home / "sent")
         shutil.rmtree(home / "landing", ignore_errors=True)
         ours.staging.unlink()
-    files = {part.name: ours.published / part.file for part in manifests.current(ours.published).parts}
-    return _Base(files[f"fact_{LAST_YEAR}"], files[f"text_{LAST_YEAR}"])
+    parts = {part.name: part for part in manifests.current(ours.published).parts}
+    files = {name: ours.published / part.file for name, part in parts.items()}
+    return _Base(files[f"fact_{LAST_YEAR}"], files[f"text_{LAST_YEAR}"], parts["vocabulary"])
 
 
 def _write(settings: Settings, base: _Base, rows: int, progress: Progress | None) -> None:
@@ -146,7 +153,9 @@ def _write(settings: Settings, base: _Base, rows: int, progress: Progress | None
             share = rows * (number + 1) // YEARS - rows * number // YEARS
             parts += _write_year(connection, settings.published, year, share)
         parts.append(_write_hot(connection, settings.published))
-    manifest = Manifest(1, AS_OF, AS_OF, tuple(parts), (), 1, 1)
+    shutil.copy(base.fact.with_name(base.vocabulary.file), settings.published)
+    parts.append(base.vocabulary)
+    manifest = Manifest(1, AS_OF, AS_OF, tuple(parts), (), 1, 1, TOKENIZER)
     manifests.write_durably(settings.published / manifests.generation_name(1), manifest.to_json())
     manifests.write_durably(settings.published / manifests.CURRENT, manifest.to_json())
 

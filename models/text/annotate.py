@@ -4,14 +4,9 @@ Rows are taken as they lie in the file, a window at a time, and each
 window is committed: what a kill costs is one window.
 """
 
-import multiprocessing as mp
-import os
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 import duckdb
@@ -20,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.text.batches import tokenised
+from models.text.pool import Annotate, Spread, chunks, pooled
 from models.text.tokenizer import tokenizer
 from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.errors import CheckFailedError
@@ -33,8 +29,6 @@ CHUNK_ROWS = 1_500
 """Texts that go to a process at a time."""
 POOL_FROM_ROWS = 15_000
 """From so many rows on two processes are worth their start; a day is done here."""
-
-Annotate = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 class Vocabulary:
@@ -142,46 +136,11 @@ def _store(
     return len(fresh)
 
 
-@contextmanager
-def _workers(
-    annotate: Annotate, rows: int, processes: int
-) -> Iterator[Callable[[pa.Table], Iterator[pa.RecordBatch]]]:
+def _workers(annotate: Annotate, rows: int, processes: int) -> AbstractContextManager[Spread]:
     """What annotates a table chunk by chunk, in order: a pool for many rows, this process for few."""
     if rows < POOL_FROM_ROWS or processes < 2:
-        yield lambda table: map(annotate, _chunks(table))
-        return
-    context = mp.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent) as pool:
-        yield lambda table: _spread(pool, annotate, _chunks(table), 2 * processes)
-
-
-def _end_with_parent() -> None:
-    """Let this process of a pool end when its parent is killed, which a pool alone does not."""
-    threading.Thread(target=_wait_and_end, daemon=True).start()
-
-
-def _wait_and_end() -> None:
-    if parent := mp.parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _spread(
-    pool: ProcessPoolExecutor, annotate: Annotate, chunks: Iterable[pa.RecordBatch], waiting: int
-) -> Iterator[pa.RecordBatch]:
-    """`map` over a pool that never holds more than `waiting` chunks."""
-    queue: deque[Future[pa.RecordBatch]] = deque()
-    for chunk in chunks:
-        queue.append(pool.submit(annotate, chunk))
-        if len(queue) >= waiting:
-            yield queue.popleft().result()
-    while queue:
-        yield queue.popleft().result()
-
-
-def _chunks(table: pa.Table) -> list[pa.RecordBatch]:
-    batches: list[pa.RecordBatch] = table.combine_chunks().to_batches(max_chunksize=CHUNK_ROWS)
-    return batches
+        return nullcontext(lambda table: map(annotate, chunks(table, CHUNK_ROWS)))
+    return pooled(annotate, processes, CHUNK_ROWS)
 
 
 def _tokenizer_number(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> int:

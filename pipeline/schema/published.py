@@ -144,18 +144,18 @@ _TOKEN_COUNT = (
     Column("token_id", "INTEGER", "The token; `vocabulary`."),
     Column("token_count", "BIGINT", "How often it stands in their titles and bodies (sum over complaints of sign x times).", unit="tokens"),
 )
-_MONTH = Column("received_month", "DATE", "First day of the month of receipt.")
+_MONTH = Column("month_on", "DATE", "First day of the month of receipt.")
 
 CUBE_TOKEN_FIELD = Table(
     name="cube_token_field",
     each_row_is="one month of receipt x field x kind x token",
-    key=("received_month", "field_code", "kind_code", "token_id"),
+    key=("month_on", "field_code", "kind_code", "token_id"),
     columns=(_MONTH, *_facts("field_code", "kind_code"), *_TOKEN_COUNT),
 )
 CUBE_TOKEN_BUREAU = Table(
     name="cube_token_bureau",
     each_row_is="one month of receipt x level-1 body x token",
-    key=("received_month", "bureau_code", "token_id"),
+    key=("month_on", "bureau_code", "token_id"),
     columns=(_MONTH, *_facts("bureau_code"), *_TOKEN_COUNT),
 )
 

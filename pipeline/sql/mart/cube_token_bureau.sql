@@ -6,17 +6,17 @@
 CREATE OR REPLACE TABLE cube_token_bureau AS
 WITH said AS (
     SELECT
-        date_trunc('month', received_on)::DATE AS received_month,
+        date_trunc('month', received_on)::DATE AS month_on,
         bureau_code,
         sign,
         unnest(token_ids) AS token_id
     FROM fact
 )
 SELECT
-    received_month,
+    month_on,
     bureau_code,
     token_id,
     sum(sign)::BIGINT AS token_count
 FROM said
 GROUP BY ALL
-ORDER BY bureau_code, received_month, token_id;
+ORDER BY bureau_code, month_on, token_id;

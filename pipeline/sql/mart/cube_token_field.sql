@@ -6,7 +6,7 @@
 CREATE OR REPLACE TABLE cube_token_field AS
 WITH said AS (
     SELECT
-        date_trunc('month', received_on)::DATE AS received_month,
+        date_trunc('month', received_on)::DATE AS month_on,
         field_code,
         kind_code,
         sign,
@@ -14,11 +14,11 @@ WITH said AS (
     FROM fact
 )
 SELECT
-    received_month,
+    month_on,
     field_code,
     kind_code,
     token_id,
     sum(sign)::BIGINT AS token_count
 FROM said
 GROUP BY ALL
-ORDER BY field_code, kind_code, received_month, token_id;
+ORDER BY field_code, kind_code, month_on, token_id;

