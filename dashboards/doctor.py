@@ -127,7 +127,8 @@ def published(settings: Settings) -> Finding:
         )
     except StorageError as error:
         return Finding("발행", "bad", str(error), "minwon publish --fold")
-    lost = [part.file for part in current.parts if not _has_content(settings.published / part.file)]
+    files = (*current.parts, *current.companions)
+    lost = [part.file for part in files if not _has_content(settings.published / part.file)]
     if lost:
         return Finding("발행", "bad", f"파일이 없습니다: {', '.join(lost)}", "minwon publish --fold")
     rows = sum(part.rows for part in current.parts if part.kind == "fact")

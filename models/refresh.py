@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.text.annotate import annotate
+from models.similar.served import companions
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
@@ -48,7 +49,16 @@ def refresh(
     checkpoint("annotate")
     reports.append(_checked(settings, store))
     checkpoint("check")
-    reports.append(publish(settings, store, fold=fold, progress=progress, checkpoint=checkpoint))
+    reports.append(
+        publish(
+            settings,
+            store,
+            fold=fold,
+            companions=companions(settings),
+            progress=progress,
+            checkpoint=checkpoint,
+        )
+    )
     return reports
 
 

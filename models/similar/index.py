@@ -19,8 +19,11 @@ PROBED = 128
 SAMPLE_A_LIST = 40
 BLOCK = 100_000
 SEED = 7
+FEW = 1_000
+"""Allowed rows up to which a set is quicker than a bitmap."""
 
 Rows = NDArray[np.floating]
+Index = faiss.Index
 
 
 def lists_for(rows: int) -> int:
@@ -40,7 +43,7 @@ def build(vectors: Rows, trained: faiss.Index | None = None) -> faiss.Index:
     if rows < EXACT_BELOW:
         index = faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.train(np.zeros((1, width), np.float32))
-    elif trained is not None and isinstance(trained, faiss.IndexIVF) and trained.d == width:
+    elif trained is not None:
         index = faiss.clone_index(trained)
         index.reset()
     else:
@@ -67,10 +70,39 @@ def _trained(vectors: Rows) -> faiss.IndexIVFScalarQuantizer:
     return index
 
 
-def search(index: faiss.Index, queries: Rows, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Cosines and row numbers, (q, count) each, best first; -1 where there are fewer rows."""
+def fits(index: Index, rows: int) -> bool:
+    """Whether the clusters of `index` suit so many rows."""
+    return isinstance(index, faiss.IndexIVF) and lists_for(rows) == index.nlist
+
+
+def search(
+    index: Index, queries: Rows, count: int, allowed: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Cosines and row numbers, (q, count) each, best first; -1 where there are fewer rows.
+
+    Args:
+        allowed: row numbers that may be answered; all by default. Few of them are found for certain,
+            for then every cluster is looked into.
+    """
     faiss.omp_set_num_threads(1)
-    return index.search(np.ascontiguousarray(queries, np.float32), count)  # type: ignore[no-any-return]
+    asked = np.ascontiguousarray(queries, np.float32)
+    if allowed is None:
+        return index.search(asked, count)  # type: ignore[no-any-return]
+    if not len(allowed):
+        return np.zeros((len(asked), count), np.float32), np.full((len(asked), count), -1, np.int64)
+    chosen = faiss.IDSelectorBatch(allowed) if len(allowed) < FEW else faiss.IDSelectorBitmap(_bits(allowed))
+    if isinstance(index, faiss.IndexIVF):
+        probed = index.nlist if len(allowed) * 20 < index.ntotal else index.nprobe
+        how = faiss.SearchParametersIVF(sel=chosen, nprobe=probed)
+    else:
+        how = faiss.SearchParameters(sel=chosen)
+    return index.search(asked, count, params=how)  # type: ignore[no-any-return]
+
+
+def _bits(rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+    flags = np.zeros(int(rows.max()) + 1, bool)
+    flags[rows] = True
+    return np.packbits(flags, bitorder="little")
 
 
 def exact(vectors: Rows, queries: Rows, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -82,9 +114,11 @@ def exact(vectors: Rows, queries: Rows, count: int) -> tuple[NDArray[np.float32]
         block = asked @ np.asarray(vectors[start : start + BLOCK], np.float32).T
         cosines = np.hstack([cosines, block])
         rows = np.hstack([rows, np.broadcast_to(np.arange(start, start + block.shape[1]), block.shape)])
-        best = np.argsort(-cosines, axis=1, kind="stable")[:, :count]
-        cosines, rows = np.take_along_axis(cosines, best, 1), np.take_along_axis(rows, best, 1)
-    return cosines, rows
+        if cosines.shape[1] > count:
+            best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+            cosines, rows = np.take_along_axis(cosines, best, 1), np.take_along_axis(rows, best, 1)
+    order = np.argsort(-cosines, axis=1, kind="stable")
+    return np.take_along_axis(cosines, order, 1), np.take_along_axis(rows, order, 1)
 
 
 def write(index: faiss.Index, path: Path) -> None:
