@@ -113,7 +113,7 @@ def evaluate_similar(
 
 @vectors.command(
     "train",
-    help="발행된 글로 낱말 벡터를 배우고, 가려 둔 글에서 못하지 않으면 씁니다. 다음 refresh 가 벡터를 다시 만듭니다.",
+    help="발행된 글로 낱말 벡터를 배우고, 가려 둔 글에서 못하지 않으면 다음 refresh 부터 씁니다.",
     epilog="예) minwon vectors train",
 )
 def train_vectors(as_json: AsJson = False) -> None:
@@ -150,7 +150,8 @@ def similar(
     found = similar_to(read_settings(), text, tuple(gu or ()), count)
     lines = (
         f"{one['score']:.2f}  {one['complaint_id']}  {one['title']}\n"
-        f"      글 {one['text']:.2f} · 곳 {one['place']:.2f} · 때 {one['time']:.2f} · {one['received_at']:%Y-%m-%d}"
+        f"      {one['received_at']:%Y-%m-%d}"
+        f" · 글 {one['text']:.2f} · 곳 {one['place']:.2f} · 때 {one['time']:.2f}"
         for one in found
     )
     show({"similar": found}, as_json, "\n".join(lines) or "비슷한 민원이 없습니다.")

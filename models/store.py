@@ -74,9 +74,7 @@ def shipped(name: str, root: Path = SHIPPED) -> Artifact:
     """
     prefix = name + "/"
     sums = {
-        file.removeprefix(prefix): digest
-        for digest, file in _sums(root / SUMS)
-        if file.startswith(prefix)
+        file.removeprefix(prefix): digest for digest, file in _sums(root / SUMS) if file.startswith(prefix)
     }
     return _verified(name, root / name, sums, "restore data/models/shipped from the program's own files")
 
@@ -122,11 +120,17 @@ def promoted(settings: Settings, name: str) -> list[str]:
         return []
 
 
-def save(settings: Settings, name: str, version: str, files: Mapping[str, Any], card: Mapping[str, Any]) -> Artifact:
+def save(
+    settings: Settings, name: str, version: str, files: Mapping[str, Any], card: Mapping[str, Any]
+) -> Artifact:
     """Write a model of this office, signed; `promote` makes it the one in use.
 
     Args:
+        settings: where the models and the key are.
+        name: of the model.
+        version: one plain name; a model of that version is replaced.
         files: by file name an array (.npy) or lines (.txt).
+        card: what it learnt from and how well it does.
     """
     folder = local(settings, name) / version
     shutil.rmtree(folder, ignore_errors=True)

@@ -54,7 +54,9 @@ class Pool:
     def mixed(self, rows: int, draw: np.random.Generator) -> tuple[Ints, Ints]:
         """Ends and word ids of so many new texts, each out of two of a topic."""
         order = np.argsort(self.topic, kind="stable")
-        first, after = (np.searchsorted(self.topic[order], np.arange(self.topic.max() + 2))[at:] for at in (0, 1))
+        first, after = (
+            np.searchsorted(self.topic[order], np.arange(self.topic.max() + 2))[at:] for at in (0, 1)
+        )
         own = draw.integers(0, len(self.texts), rows)
         topic = self.topic[own]
         other = order[(first[topic] + draw.random(rows) * (after[topic] - first[topic])).astype(np.int64)]

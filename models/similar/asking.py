@@ -23,7 +23,7 @@ def similar_to(settings: Settings, text: str, names: tuple[str, ...], count: int
         NotReadyError: nothing, or no index, is published.
     """
     if not text.strip():
-        raise UsageError("찾을 글을 주십시오. 예) minwon similar \"맨홀 뚜껑이 열려 있어요\"")
+        raise UsageError('찾을 글을 주십시오. 예) minwon similar "맨홀 뚜껑이 열려 있어요"')
     codes = tuple(_code(name) for name in names)
     asked = Asked(
         text, settings.clock(), district_code=codes[0] if len(codes) == 1 else None, districts=codes

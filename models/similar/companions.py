@@ -92,12 +92,12 @@ class SimilarFiles:
             ends = np.concatenate([[0], np.cumsum(lengths)])
             yield pooled(ends, ids, weighted, self.table.common)
 
-    def _of_texts(
-        self, connection: duckdb.DuckDBPyConnection, query: str
-    ) -> Iterator[NDArray[np.float32]]:
+    def _of_texts(self, connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[NDArray[np.float32]]:
         for batch in connection.execute(sql_file(query)).to_arrow_reader(BATCH):
             if not all(batch.column(1).to_pylist()):
-                raise StorageError("a text part does not hold the rows of its year; run `minwon publish --fold`")
+                raise StorageError(
+                    "a text part does not hold the rows of its year; run `minwon publish --fold`"
+                )
             yield self.table.of_texts(self.tokenizer.tokens(clean(batch.column(0).to_pylist())))
 
     def _trained(self, folder: Path, facts: PartFile, mine: Sequence[CompanionFile]) -> indexes.Index | None:

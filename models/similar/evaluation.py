@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from models.similar.score import SERVED, Blend, Parts, Texts, TextScore, rarity_of
+from models.similar.score import SERVED, Blend, Texts, TextScore, rarity_of
 from models.text.cleaning import clean
 from pipeline.errors import SourceFormatError, UsageError
 

@@ -81,6 +81,9 @@ def search(
     """Cosines and row numbers, (q, count) each, best first; -1 where there are fewer rows.
 
     Args:
+        index: of `build`.
+        queries: (q, d) unit rows.
+        count: answers a query.
         allowed: row numbers that may be answered; all by default. Few of them are found for certain,
             for then every cluster is looked into.
     """

@@ -94,10 +94,35 @@ class Searcher:
         query = self._score.read([asked.text])
         if not query.vectors.any():
             return []
-        found: list[Similar] = []
-        for part, file in files:
-            found += self._in_part(generation, part, file, query, viewer, asked)
+        where = viewer.predicate()
+        if asked.districts:
+            where &= one_of("district_code", "near", asked.districts)
+        nearest = self._nearest(generation, files, query, where)
+        facts = [
+            row
+            for part, rows in nearest
+            for row in self._facts(generation, part, rows, where)
+            if row["complaint_id"] != asked.complaint_id
+        ]
+        if not facts:
+            return []
+        read = self._score.read([f"{row['title'] or ''} {row['body'] or ''}" for row in facts])
+        found = _scored(facts, self._score.parts(query, read), asked)
         return sorted(found, key=lambda one: (-one.score, one.complaint_id))[:count]
+
+    def _nearest(
+        self, generation: Generation, files: list[tuple[Part, CompanionFile]], query: Texts, where: Predicate
+    ) -> list[tuple[Part, list[int]]]:
+        """The rows nearest by vector over all parts, by part."""
+        best: list[tuple[float, int, int]] = []
+        for number, (part, file) in enumerate(files):
+            allowed = None if where == EVERYTHING else self._allowed(generation, part, file, where)
+            cosines, rows = indexes.search(self._index(file), query.vectors, CANDIDATES, allowed)
+            pairs = zip(cosines[0].tolist(), rows[0].tolist(), strict=True)
+            best += [(-cosine, number, row) for cosine, row in pairs if row >= 0]
+        best = sorted(best)[:CANDIDATES]
+        by_part = [[row for _, mine, row in best if mine == number] for number in range(len(files))]
+        return [(part, rows) for (part, _), rows in zip(files, by_part, strict=True) if rows]
 
     def _files(self, generation: Generation) -> list[tuple[Part, CompanionFile]]:
         """Parts with an index: hot, and the last three years."""
@@ -112,7 +137,7 @@ class Searcher:
         found = [(part, file) for part in chosen if (file := beside.get(part.name)) is not None]
         if not found:
             raise NotReadyError("유사민원 색인이 아직 없습니다(no index is published): minwon refresh")
-        self._forget(set(by_part[part].file for part in by_part))
+        self._forget({file.file for file in by_part.values()})
         return found
 
     def _forget(self, needed: set[str]) -> None:
@@ -131,46 +156,22 @@ class Searcher:
                 self._indexes[file.file] = indexes.read(path)
             return self._indexes[file.file]
 
-    def _in_part(
-        self,
-        generation: Generation,
-        part: Part,
-        file: CompanionFile,
-        query: Texts,
-        viewer: Viewer,
-        asked: Asked,
-    ) -> list[Similar]:
-        where = viewer.predicate()
-        if asked.districts:
-            where &= one_of("district_code", "near", asked.districts)
-        index = self._index(file)
-        allowed = None if where == EVERYTHING else self._allowed(generation, part, file, where)
-        _, rows = indexes.search(index, query.vectors, CANDIDATES, allowed)
-        nearest = [int(row) for row in rows[0] if row >= 0]
-        facts = self._ask(generation, "similar_rows", {"@fact": part.fact, "@where": where.sql},
-                          {"rows": nearest, **where.params})  # fmt: skip
-        gone = generation.superseded if part.kind != "hot" else frozenset()
-        facts = [row for row in facts if row["complaint_id"] not in gone | {asked.complaint_id}]
-        if not facts:
-            return []
-        texts = self._texts(generation, part, facts)
-        whole = [f"{row['title'] or ''} {texts.get(row['key'], ('', ''))[0] or ''}" for row in facts]
-        parts = self._score.parts(query, self._score.read(whole))
-        return _scored(facts, [texts.get(row["key"], ("", ""))[1] or "" for row in facts], parts, asked)
-
-    def _texts(
-        self, generation: Generation, part: Part, facts: list[dict[str, Any]]
-    ) -> dict[Any, tuple[str, str]]:
-        """Body and last answer of each row, by its `key`, which this sets: its place, or in hot its id."""
-        hot = part.kind == "hot"
-        for row in facts:
-            row["key"] = row["complaint_id"] if hot else row["row"]
-        beside = next(
-            text for text in generation.text_parts if text.kind == part.kind or text.year == part.year
-        ) if not hot else part
-        name, values = ("similar_hot_texts", "ids") if hot else ("similar_texts", "rows")
-        found = self._ask(generation, name, {"@text": beside.text}, {values: [row["key"] for row in facts]})
-        return {row["complaint_id" if hot else "row"]: (row["body"], row["answer_text"]) for row in found}
+    def _facts(
+        self, generation: Generation, part: Part, rows: list[int], where: Predicate
+    ) -> list[dict[str, Any]]:
+        """Facts of rows of one part with `body` and `answer_text`, those left out that hot replaced."""
+        names = {"@fact": part.fact, "@where": where.sql}
+        facts = self._ask(generation, "similar_rows", names, {"rows": rows, **where.params})
+        if part.kind == "hot":
+            key, beside = "complaint_id", part
+        else:
+            facts = [row for row in facts if row["complaint_id"] not in generation.superseded]
+            key, beside = "row", _beside(generation, part)
+        name = "similar_hot_texts" if part.kind == "hot" else "similar_texts"
+        values = {"ids" if part.kind == "hot" else "rows": [row[key] for row in facts]}
+        texts = {row[key]: row for row in self._ask(generation, name, {"@text": beside.text}, values)}
+        empty = {"body": "", "answer_text": ""}
+        return [{**row, **{name: texts.get(row[key], empty)[name] for name in empty}} for row in facts]
 
     def _allowed(
         self, generation: Generation, part: Part, file: CompanionFile, where: Predicate
@@ -194,17 +195,31 @@ class Searcher:
         return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
 
 
-def _scored(facts: Sequence[dict[str, Any]], answers: Sequence[str], parts: Parts, asked: Asked) -> list[Similar]:
-    alike = SERVED.of(parts)
+def _beside(generation: Generation, part: Part) -> Part:
+    """The text part of the same year."""
+    return next(text for text in generation.text_parts if text.kind == "text" and text.year == part.year)
+
+
+def _scored(facts: Sequence[dict[str, Any]], parts: Parts, asked: Asked) -> list[Similar]:
     found = []
-    for row, answer, text in zip(facts, answers, alike, strict=True):
+    for row, text in zip(facts, SERVED.of(parts), strict=True):
         place, time = place_share(asked, row), time_share(asked.at, row["received_at"])
         found.append(
             Similar(
-                row["complaint_id"], row["receipt_number"], row["title"] or "", row["received_at"],
-                row["district_code"], row["department_code"], row["status_code"], bool(row["is_open"]),
-                answer, float(text) * place * time, float(text), place, time,
-            )  # fmt: skip
+                row["complaint_id"],
+                row["receipt_number"],
+                row["title"] or "",
+                row["received_at"],
+                row["district_code"],
+                row["department_code"],
+                row["status_code"],
+                bool(row["is_open"]),
+                row["answer_text"] or "",
+                float(text) * place * time,
+                float(text),
+                place,
+                time,
+            )
         )
     return found
 

@@ -30,7 +30,9 @@ ORDER BY complaint_id
 """
 
 
-def train(settings: Settings, generation: Generation, tokenizer: Tokenizer, progress: Progress) -> dict[str, Any]:
+def train(
+    settings: Settings, generation: Generation, tokenizer: Tokenizer, progress: Progress
+) -> dict[str, Any]:
     """Train on the published texts, and use the new table if it does not find less on held-out ones.
 
     Raises:

@@ -88,7 +88,9 @@ class WordTable:
 
     def _spelt(self, word: str) -> Floats:
         rows = [len(self.words) + bucket for bucket in runs(word, self.buckets)]
-        return np.asarray(self.vectors[rows], np.float32).mean(axis=0) if rows else np.zeros(WIDTH, np.float32)
+        return (
+            np.asarray(self.vectors[rows], np.float32).mean(axis=0) if rows else np.zeros(WIDTH, np.float32)
+        )
 
     def weighted(self, words: Sequence[str]) -> Floats:
         """(n, 128) what each word adds to its text; `pooled` sums rows of it."""

@@ -41,6 +41,7 @@ def trained(texts: Sequence[Sequence[str]], start: WordTable, version: str, seed
         texts: (n,) words of each text.
         start: the table to begin with; its words and buckets stay.
         version: of the table that is made.
+        seed: of Word2Vec.
     """
     from gensim.models import Word2Vec
 

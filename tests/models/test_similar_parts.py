@@ -26,7 +26,9 @@ class Spaces:
 def a_table(words=("맨홀", "뚜껑", "가로등", "고장"), buckets=64):
     draw = np.random.default_rng(1)
     vectors = unit(draw.normal(size=(len(words) + buckets, WIDTH)).astype(np.float32))
-    return WordTable(list(words), vectors, np.ones(len(words), np.float32), np.zeros((0, WIDTH), np.float32), "t1")
+    return WordTable(
+        list(words), vectors, np.ones(len(words), np.float32), np.zeros((0, WIDTH), np.float32), "t1"
+    )
 
 
 def a_score(texts):
@@ -45,7 +47,9 @@ def test_a_misspelt_word_is_nearer_to_its_neighbour_in_spelling_than_to_another_
     assert one @ near > 0.4 > one @ far
 
 
-@pytest.mark.parametrize("text", ["", "   ", "ㅋ" * 100_000, "\0", "\ud800", "😀😀", "12345", "\u1112\u1161\u11ab"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "ㅋ" * 100_000, "\0", "\ud800", "😀😀", "12345", "\u1112\u1161\u11ab"]
+)
 def test_no_text_breaks_the_score(text):
     score = a_score(["맨홀 뚜껑"])
     parts = score.parts(score.read([text]), score.read(["맨홀 뚜껑", text]))
@@ -54,7 +58,9 @@ def test_no_text_breaks_the_score(text):
 
 def test_the_same_text_scores_one_and_another_less():
     score = a_score(["맨홀 뚜껑 고장", "가로등 고장"])
-    alike = SERVED.of(score.parts(score.read(["맨홀 뚜껑 고장"]), score.read(["맨홀 뚜껑 고장", "가로등 고장"])))
+    alike = SERVED.of(
+        score.parts(score.read(["맨홀 뚜껑 고장"]), score.read(["맨홀 뚜껑 고장", "가로등 고장"]))
+    )
     assert alike[0] == pytest.approx(1, abs=1e-3)
     assert alike[1] < 0.9
 
@@ -62,7 +68,9 @@ def test_the_same_text_scores_one_and_another_less():
 def test_a_large_index_finds_what_comparing_every_row_finds():
     draw = np.random.default_rng(3)
     centres = draw.normal(size=(300, WIDTH))
-    rows = unit((centres[draw.integers(0, 300, 60_000)] + 0.5 * draw.normal(size=(60_000, WIDTH))).astype(np.float32))
+    rows = unit(
+        (centres[draw.integers(0, 300, 60_000)] + 0.5 * draw.normal(size=(60_000, WIDTH))).astype(np.float32)
+    )
     index = indexes.build(rows.astype(np.float16))
     asked = rows[:20]
     best, right = indexes.exact(rows, asked, 10)
