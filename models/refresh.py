@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.text.annotate import annotate
 from models.similar.served import companions
+from models.text.annotate import annotate
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require

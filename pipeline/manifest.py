@@ -74,8 +74,8 @@ class Manifest:
     @property
     def file_names(self) -> set[str]:
         """Every file that this generation needs."""
-        files = {part.file for part in (*self.parts, *self.companions)}
-        return files | {generation_name(self.generation)}
+        parts = {part.file for part in self.parts}
+        return parts | {file.file for file in self.companions} | {generation_name(self.generation)}
 
     def to_json(self) -> str:
         """The text of the file; `from_json` reads it back."""

@@ -37,7 +37,7 @@ POOL = 30_000
 OWN, OTHER = 0.6, 0.4
 BLOCK = 50_000
 ASKED = 300
-RESCORED = 60
+RESCORED = 40
 DAYS = 365
 
 
@@ -160,9 +160,10 @@ def _queries(
     for row in draw.integers(0, len(pool.texts), ASKED):
         begun, used = time.perf_counter(), time.process_time()
         query = score.read([pool.texts[row]])
-        _, found = indexes.search(index, query.vectors, RESCORED)
-        near = score.read([pool.texts[number] for number in found[0] % len(pool.texts)])
-        SERVED.of(score.parts(query, near))
+        cosines, found = indexes.search(index, query.vectors, RESCORED)
+        SERVED.of(
+            score.near(query, [pool.texts[number] for number in found[0] % len(pool.texts)], cosines[0])
+        )
         wall.append(time.perf_counter() - begun)
         cpu.append(time.process_time() - used)
     return {

@@ -6,23 +6,18 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from models.similar.score import SERVED, Blend, Texts, TextScore, rarity_of
+from models.similar.score import SERVED, Blend, Floats, Parts, TextScore, rarity_of
 from models.text.cleaning import clean
 from pipeline.errors import SourceFormatError, UsageError
 
-Floats = NDArray[np.float32]
-
 NEAREST = 9
-CANDIDATES = 60
 BLOCK = 500
 ALONE = {
     "": SERVED,
-    "peer_": Blend(vector=0, characters=1, words=0),
-    "vector_": Blend(vector=1, characters=0, words=0),
-    "words_": Blend(vector=0, characters=0, words=1),
+    "peer_": Blend(vector=0, characters=1),
+    "vector_": Blend(vector=1, characters=0),
 }
 
 
@@ -35,7 +30,7 @@ def evaluate(columns: dict[str, list[Any]], scorer: Callable[[list[str]], TextSc
 
     Returns:
         `spearman` with the people's scores, or `precision_at_9`: of the 9 texts nearest to each, the
-        share that is of its set. With `peer_` by characters alone, `vector_` and `words_` likewise.
+        share that is of its set. With `peer_` by characters alone, `vector_` by vectors.
 
     Raises:
         SourceFormatError: the file has neither set of columns.
@@ -52,7 +47,7 @@ def evaluate(columns: dict[str, list[Any]], scorer: Callable[[list[str]], TextSc
 def _pairs(columns: dict[str, list[Any]], scorer: Callable[[list[str]], TextScore]) -> dict[str, float]:
     left, right = (clean(columns[name]) for name in ("sentence1", "sentence2"))
     score = scorer([*left, *right])
-    parts = score.parts(score.read(left), score.read(right))
+    parts = score.pairs(score.read(left), score.read(right))
     told = np.asarray(columns["score"], np.float64)
     figures = {f"{name}spearman": float(spearmanr(blend.of(parts), told)[0]) for name, blend in ALONE.items()}
     return {"rows": len(left), **figures}
@@ -66,25 +61,16 @@ def _sets(columns: dict[str, list[Any]], scorer: Callable[[list[str]], TextScore
     hits: dict[str, list[float]] = {name: [] for name in ALONE}
     for start in range(0, len(texts), BLOCK):
         rows = np.arange(start, min(start + BLOCK, len(texts)))
-        for row, candidates in zip(rows, _candidates(read, rows), strict=True):
-            parts = score.parts(read.rows([row]), read.rows(candidates))
-            for name, blend in ALONE.items():
-                best = candidates[np.argsort(-blend.of(parts), kind="stable")[:NEAREST]]
-                hits[name].append(float(np.mean(sets[best] == sets[row])))
-    figures = {f"{name}precision_at_9": float(np.mean(found)) for name, found in hits.items()}
+        parts = Parts(
+            read.vectors[rows] @ read.vectors.T, (read.characters[rows] @ read.characters.T).toarray()
+        )
+        for name, blend in ALONE.items():
+            scores = blend.of(parts)
+            scores[np.arange(len(rows)), rows] = -1
+            best = np.argpartition(-scores, NEAREST - 1, axis=1)[:, :NEAREST]
+            hits[name].append(float(np.sum(sets[best] == sets[rows][:, None])) / NEAREST)
+    figures = {f"{name}precision_at_9": sum(found) / len(texts) for name, found in hits.items()}
     return {"rows": len(texts), "sets": int(sets.max()) + 1, **figures}
-
-
-def _candidates(read: Texts, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """For each of `rows` the texts nearest by vector and those nearest by characters, itself left out."""
-    cosines = read.vectors[rows] @ read.vectors.T
-    alike = (read.characters[rows] @ read.characters.T).toarray()
-    found = []
-    for place, row in enumerate(rows):
-        cosines[place, row] = alike[place, row] = -1
-        nearest = [np.argsort(-given[place], kind="stable")[:CANDIDATES] for given in (cosines, alike)]
-        found.append(np.union1d(*nearest))
-    return found
 
 
 def own_rarity(table_and_tokenizer: Callable[[Floats], TextScore]) -> Callable[[list[str]], TextScore]:
@@ -98,7 +84,11 @@ def read_columns(path: Path, where: str = "") -> dict[str, list[Any]]:
     Raises:
         UsageError: the file is not there, is of another kind, or the condition is no condition.
     """
-    readers = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".jsonl": pl.read_ndjson}
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".parquet": pl.read_parquet,
+        ".csv": pl.read_csv,
+        ".jsonl": pl.read_ndjson,
+    }
     if path.suffix not in readers or not path.is_file():
         raise UsageError(f"{path.name}: .parquet, .csv, .jsonl 파일을 주십시오")
     try:

@@ -5,6 +5,7 @@ so that an index of the same vectors is the same and a query leaves the other co
 """
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -40,6 +41,7 @@ def build(vectors: Rows, trained: faiss.Index | None = None) -> faiss.Index:
     """
     faiss.omp_set_num_threads(1)
     rows, width = vectors.shape
+    index: Index
     if rows < EXACT_BELOW:
         index = faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.train(np.zeros((1, width), np.float32))
@@ -53,21 +55,16 @@ def build(vectors: Rows, trained: faiss.Index | None = None) -> faiss.Index:
     return index
 
 
-def _trained(vectors: Rows) -> faiss.IndexIVFScalarQuantizer:
+def _trained(vectors: Rows) -> Index:
     rows, width = vectors.shape
     lists = lists_for(rows)
-    quantizer = faiss.IndexFlatIP(width)
-    index = faiss.IndexIVFScalarQuantizer(
-        quantizer, width, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    )
-    quantizer.this.disown()
-    index.own_fields = True
+    index: Any = faiss.index_factory(width, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.seed, index.cp.spherical = 8, SEED, True
     index.cp.max_points_per_centroid = SAMPLE_A_LIST
     some = np.sort(np.random.default_rng(SEED).permutation(rows)[: lists * SAMPLE_A_LIST])
     index.train(np.ascontiguousarray(vectors[some], np.float32))
     index.nprobe = min(PROBED, lists)
-    return index
+    return index  # type: ignore[no-any-return]
 
 
 def fits(index: Index, rows: int) -> bool:
@@ -93,13 +90,18 @@ def search(
         return index.search(asked, count)  # type: ignore[no-any-return]
     if not len(allowed):
         return np.zeros((len(asked), count), np.float32), np.full((len(asked), count), -1, np.int64)
-    chosen = faiss.IDSelectorBatch(allowed) if len(allowed) < FEW else faiss.IDSelectorBitmap(_bits(allowed))
-    if isinstance(index, faiss.IndexIVF):
-        probed = index.nlist if len(allowed) * 20 < index.ntotal else index.nprobe
-        how = faiss.SearchParametersIVF(sel=chosen, nprobe=probed)
-    else:
-        how = faiss.SearchParameters(sel=chosen)
-    return index.search(asked, count, params=how)  # type: ignore[no-any-return]
+    return index.search(asked, count, params=_only(index, allowed))  # type: ignore[no-any-return]
+
+
+def _only(index: Index, allowed: NDArray[np.int64]) -> Any:
+    """How to search among `allowed`; faiss's own types do not know how its classes are called."""
+    library: Any = faiss
+    few = len(allowed) < FEW
+    chosen = library.IDSelectorBatch(allowed) if few else library.IDSelectorBitmap(_bits(allowed))
+    if not isinstance(index, faiss.IndexIVF):
+        return library.SearchParameters(sel=chosen)
+    probed = index.nlist if len(allowed) * 20 < index.ntotal else index.nprobe
+    return library.SearchParametersIVF(sel=chosen, nprobe=probed)
 
 
 def _bits(rows: NDArray[np.int64]) -> NDArray[np.uint8]:

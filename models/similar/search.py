@@ -100,20 +100,21 @@ class Searcher:
         nearest = self._nearest(generation, files, query, where)
         facts = [
             row
-            for part, rows in nearest
-            for row in self._facts(generation, part, rows, where)
+            for part, cosines in nearest
+            for row in self._facts(generation, part, cosines, where)
             if row["complaint_id"] != asked.complaint_id
         ]
         if not facts:
             return []
-        read = self._score.read([f"{row['title'] or ''} {row['body'] or ''}" for row in facts])
-        found = _scored(facts, self._score.parts(query, read), asked)
+        texts = [f"{row['title'] or ''} {row['body'] or ''}" for row in facts]
+        cosines = np.array([row["cosine"] for row in facts], np.float32)
+        found = _scored(facts, self._score.near(query, texts, cosines), asked)
         return sorted(found, key=lambda one: (-one.score, one.complaint_id))[:count]
 
     def _nearest(
         self, generation: Generation, files: list[tuple[Part, CompanionFile]], query: Texts, where: Predicate
-    ) -> list[tuple[Part, list[int]]]:
-        """The rows nearest by vector over all parts, by part."""
+    ) -> list[tuple[Part, dict[int, float]]]:
+        """The rows nearest by vector over all parts: of each part their place and cosine."""
         best: list[tuple[float, int, int]] = []
         for number, (part, file) in enumerate(files):
             allowed = None if where == EVERYTHING else self._allowed(generation, part, file, where)
@@ -121,8 +122,8 @@ class Searcher:
             pairs = zip(cosines[0].tolist(), rows[0].tolist(), strict=True)
             best += [(-cosine, number, row) for cosine, row in pairs if row >= 0]
         best = sorted(best)[:CANDIDATES]
-        by_part = [[row for _, mine, row in best if mine == number] for number in range(len(files))]
-        return [(part, rows) for (part, _), rows in zip(files, by_part, strict=True) if rows]
+        by_part = [{row: -away for away, mine, row in best if mine == number} for number in range(len(files))]
+        return [(part, cosines) for (part, _), cosines in zip(files, by_part, strict=True) if cosines]
 
     def _files(self, generation: Generation) -> list[tuple[Part, CompanionFile]]:
         """Parts with an index: hot, and the last three years."""
@@ -157,11 +158,11 @@ class Searcher:
             return self._indexes[file.file]
 
     def _facts(
-        self, generation: Generation, part: Part, rows: list[int], where: Predicate
+        self, generation: Generation, part: Part, cosines: dict[int, float], where: Predicate
     ) -> list[dict[str, Any]]:
-        """Facts of rows of one part with `body` and `answer_text`, those left out that hot replaced."""
+        """Facts of rows of one part with `body`, `answer_text` and `cosine`, without those hot replaced."""
         names = {"@fact": part.fact, "@where": where.sql}
-        facts = self._ask(generation, "similar_rows", names, {"rows": rows, **where.params})
+        facts = self._ask(generation, "similar_rows", names, {"rows": list(cosines), **where.params})
         if part.kind == "hot":
             key, beside = "complaint_id", part
         else:
@@ -171,7 +172,14 @@ class Searcher:
         values = {"ids" if part.kind == "hot" else "rows": [row[key] for row in facts]}
         texts = {row[key]: row for row in self._ask(generation, name, {"@text": beside.text}, values)}
         empty = {"body": "", "answer_text": ""}
-        return [{**row, **{name: texts.get(row[key], empty)[name] for name in empty}} for row in facts]
+        return [
+            {
+                **row,
+                "cosine": cosines[row["row"]],
+                **{name: texts.get(row[key], empty)[name] for name in empty},
+            }
+            for row in facts
+        ]
 
     def _allowed(
         self, generation: Generation, part: Part, file: CompanionFile, where: Predicate

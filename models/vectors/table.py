@@ -83,7 +83,7 @@ class WordTable:
         found[known] = self.vectors[rows[known]]
         if self.buckets:
             for place in np.flatnonzero(~known):
-                found[place] = self._spelt(words[place])
+                found[place] = self._spelt(words[int(place)])
         return found
 
     def _spelt(self, word: str) -> Floats:
@@ -128,13 +128,13 @@ def pooled(ends: Ints, ids: Ints, weighted: Floats, common: Floats) -> Floats:
 
 def without(rows: Floats, common: Floats) -> Floats:
     """`rows` without their share in the orthonormal `common` directions."""
-    return rows - (rows @ common.T) @ common if len(common) else rows
+    return np.asarray(rows - (rows @ common.T) @ common, np.float32) if len(common) else rows
 
 
 def unit(rows: Floats) -> Floats:
     """`rows` at length one; a row of zeros stays one."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 1e-9, lengths, 1.0)
+    return np.asarray(rows / np.where(lengths > 1e-9, lengths, 1.0), np.float32)
 
 
 def runs(word: str, buckets: int) -> list[int]:

@@ -19,7 +19,7 @@ SEED = 20_260_101
 LEAST_COUNT = 5
 MOST_WORDS = 60_000
 EPOCHS = 3
-SHARE_OWN = 0.5
+SHARE_OWN = 0.4
 """What the office's own vectors weigh beside those it began with (docs/decisions: vectors)."""
 
 
@@ -34,8 +34,7 @@ class Check:
 def trained(texts: Sequence[Sequence[str]], start: WordTable, version: str, seed: int = SEED) -> WordTable:
     """A table of `WIDTH` numbers out of `start` and a Word2Vec of the office's own texts.
 
-    Both halves are centred and brought to one length, joined, and turned to their `WIDTH` strongest
-    directions. One worker and fixed seeds: the same texts give the same table.
+    One worker and fixed seeds: the same texts give the same table.
 
     Args:
         texts: (n,) words of each text.
@@ -50,17 +49,37 @@ def trained(texts: Sequence[Sequence[str]], start: WordTable, version: str, seed
         vector_size=WIDTH, sg=1, window=5, negative=5, sample=1e-4, epochs=EPOCHS,
         min_count=LEAST_COUNT, max_final_vocab=MOST_WORDS, workers=1, seed=seed, hashfxn=_number,
     )  # fmt: skip
-    own: list[str] = list(model.wv.index_to_key)
-    words = [*own, *(word for word in start.words if word not in model.wv.key_to_index)]
-    left = unit(start.embed(words)) * (1 - SHARE_OWN)
-    right = np.zeros((len(words), WIDTH), np.float32)
-    right[: len(own)] = unit(model.wv.vectors - model.wv.vectors.mean(axis=0)) * SHARE_OWN
+    return joined(start, list(model.wv.index_to_key), model.wv.vectors, texts, version)
+
+
+def joined(
+    start: WordTable,
+    words: Sequence[str],
+    vectors: NDArray[np.floating],
+    texts: Sequence[Sequence[str]],
+    version: str,
+) -> WordTable:
+    """`start` and other vectors side by side, turned to their `WIDTH` strongest directions.
+
+    Args:
+        start: the table to begin with; its words and buckets stay.
+        words: (v,) words that have another vector.
+        vectors: (v, d) those vectors.
+        texts: (n,) words of texts: how frequent words are, and what all texts share.
+        version: of the table that is made.
+    """
+    known = set(words)
+    every = [*words, *(word for word in start.words if word not in known)]
+    left = unit(start.embed(every)) * (1 - SHARE_OWN)
+    right = np.zeros((len(every), vectors.shape[1]), np.float32)
+    right[: len(words)] = unit(vectors - vectors.mean(axis=0)) * SHARE_OWN
     buckets = np.asarray(start.vectors[len(start.words) :], np.float32) * (1 - SHARE_OWN)
-    joined = np.vstack([np.hstack([left, right]), np.hstack([buckets, np.zeros_like(buckets)])])
+    both = np.hstack([np.vstack([left, buckets]), np.pad(right, ((0, len(buckets)), (0, 0)))])
     counts = Counter(word for text in texts for word in text)
-    weights = sif_weights(words, counts)
-    strongest = directions(joined[: len(words)], np.sqrt([counts[word] + 1 for word in words]), WIDTH)
-    table = WordTable(words, joined @ strongest, weights, np.zeros((0, WIDTH), np.float32), version)
+    seen = np.sqrt([counts[word] + 1 for word in every])
+    strongest = directions(both[: len(every)], seen, WIDTH)
+    none = np.zeros((0, WIDTH), np.float32)
+    table = WordTable(every, both @ strongest, sif_weights(every, counts), none, version)
     return replace(table, common=common_direction(table, texts))
 
 

@@ -52,7 +52,8 @@ def test_a_misspelt_word_is_nearer_to_its_neighbour_in_spelling_than_to_another_
 )
 def test_no_text_breaks_the_score(text):
     score = a_score(["맨홀 뚜껑"])
-    parts = score.parts(score.read([text]), score.read(["맨홀 뚜껑", text]))
+    parts = score.near(score.read([text]), ["맨홀 뚜껑", text], np.zeros(2, np.float32))
+    assert np.isfinite(score.read([text]).vectors).all()
     assert np.isfinite(SERVED.of(parts)).all()
 
 
