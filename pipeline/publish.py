@@ -157,7 +157,7 @@ def _accompanied(
             file
             for companion in companions
             for part in manifest.parts
-            if part.kind != "text"
+            if part.kind in ("fact", "hot")
             for file in companion.write(connection, folder, part, texts.get(part.year, part), known)
         ),
     )

@@ -71,21 +71,20 @@ class SimilarFiles:
     ) -> None:
         """Vectors from the tokens that the part holds, or, where it holds none, from its texts."""
         with _attached(connection, folder, facts, texts) as alone:
-            columns = connection.execute("SELECT * FROM beside.fact LIMIT 0").description or ()
-            batches: Iterator[NDArray[np.float32]]
-            if "token_ids" in {column[0] for column in columns}:
-                batches = self._of_tokens(connection)
-            else:
+            ((missing,),) = connection.execute(sql_file("read/rows_without_tokens")).fetchall()
+            if missing:
                 batches = self._of_texts(connection, "read/text_of_hot" if alone else "read/text_of_part")
+            else:
+                batches = self._of_tokens(connection)
             start = 0
             for batch in batches:
                 rows[start : start + len(batch)] = batch
                 start += len(batch)
 
     def _of_tokens(self, connection: duckdb.DuckDBPyConnection) -> Iterator[NDArray[np.float32]]:
-        vocabulary = connection.execute(sql_file("read/vocabulary")).to_arrow_table()
+        vocabulary = connection.sql(sql_file("read/vocabulary")).to_arrow_table()
         weighted = self.table.weighted(vocabulary.column("token").to_pylist())
-        for batch in connection.execute(sql_file("read/tokens_of_part")).to_arrow_reader(BATCH):
+        for batch in connection.sql(sql_file("read/tokens_of_part")).to_arrow_reader(BATCH):
             lists = batch.column(0)
             ids = lists.flatten().to_numpy(zero_copy_only=False)
             lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
@@ -93,7 +92,7 @@ class SimilarFiles:
             yield pooled(ends, ids, weighted, self.table.common)
 
     def _of_texts(self, connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[NDArray[np.float32]]:
-        for batch in connection.execute(sql_file(query)).to_arrow_reader(BATCH):
+        for batch in connection.sql(sql_file(query)).to_arrow_reader(BATCH):
             if not all(batch.column(1).to_pylist()):
                 raise StorageError(
                     "a text part does not hold the rows of its year; run `minwon publish --fold`"

@@ -87,10 +87,10 @@ def search(
     faiss.omp_set_num_threads(1)
     asked = np.ascontiguousarray(queries, np.float32)
     if allowed is None:
-        return index.search(asked, count)  # type: ignore[no-any-return]
+        return index.search(asked, count)
     if not len(allowed):
         return np.zeros((len(asked), count), np.float32), np.full((len(asked), count), -1, np.int64)
-    return index.search(asked, count, params=_only(index, allowed))  # type: ignore[no-any-return]
+    return index.search(asked, count, params=_only(index, allowed))
 
 
 def _only(index: Index, allowed: NDArray[np.int64]) -> Any:
