@@ -1,8 +1,14 @@
 """Campaigns: near-identical texts of many people within days, and nothing else."""
 
-import numpy as np
+from datetime import datetime
 
+import numpy as np
+import pyarrow as pa
+
+from models.similar.campaign_tables import found_in
 from models.similar.campaigns import campaigns
+from models.vectors.table import WIDTH as WIDE
+from models.vectors.table import WordTable, unit
 
 WIDTH = 16
 
@@ -57,3 +63,31 @@ def test_short_texts_are_alike_without_a_campaign():
 
 def test_different_texts_of_a_day_are_no_campaign():
     assert given(others(60), range(60), [0] * 60) == []
+
+
+def test_the_table_of_campaigns_names_each_by_its_first_text():
+    found = found_in(rows_of(copies(12)), [str(number) for number in range(2_000)], a_table())
+    assert found.num_rows == 12
+    assert set(found.column("campaign_id").to_pylist()) == {"C00"}
+
+
+def test_without_any_campaign_the_table_is_empty():
+    assert found_in(rows_of(others(12)), [str(number) for number in range(2_000)], a_table()).num_rows == 0
+
+
+def rows_of(texts):
+    count = len(texts)
+    return pa.table(
+        {
+            "complaint_id": [f"C{number:02d}" for number in range(count)],
+            "received_at": [datetime(2026, 11, 1 + number % 7) for number in range(count)],
+            "applicant_key": [f"key{number}" for number in range(count)],
+            "token_ids": pa.array([list(map(int, text)) for text in texts], pa.list_(pa.int32())),
+        }
+    )
+
+
+def a_table():
+    vectors = unit(np.random.default_rng(5).normal(size=(2_000, WIDE)).astype(np.float32))
+    words = [str(number) for number in range(2_000)]
+    return WordTable(words, vectors, np.ones(2_000, np.float32), np.zeros((0, WIDE), np.float32), "t1")
