@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboards.queries.detail import Detail
-from models.similar.search import Asked, Searcher, Similar
+from models.similar.search import Asked, PastError, Searcher, Similar
 from models.similar.served import text_score
 from models.store import promoted
 from pipeline.errors import NotReadyError, StorageError
@@ -38,6 +38,8 @@ def similar_cases(generation: Generation, found: Detail, viewer: Viewer, setting
     try:
         searcher = _searcher(settings, tuple(promoted(settings, "vectors")))
         cases = searcher.find(generation, viewer, asked, SHOWN)
+    except PastError:
+        return SimilarCases((), "과거 시점 보기에서는 비슷한 민원을 찾지 않습니다.")
     except NotReadyError:
         return SimilarCases((), "유사민원 색인이 아직 없습니다. 다음 발행(minwon refresh) 뒤에 보입니다.")
     except StorageError:

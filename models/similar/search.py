@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from models.similar import index as indexes
 from models.similar.score import SERVED, Parts, Texts, TextScore
+from models.store import sha256_of
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.generation import Generation, Part
 from pipeline.manifest import CompanionFile
@@ -32,6 +33,10 @@ CANDIDATES = 40
 EARTH_M = 6_371_000.0
 SAME_SPOT_M = 150.0
 HALVING_DAYS = 365.0
+
+
+class PastError(NotReadyError):
+    """A generation is shown as it was known in the past; its rows are no rows of the indexes."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ class Searcher:
 
         Raises:
             NotReadyError: no index of this model is published.
-            StorageError: an index file is gone or is none.
+            PastError: the generation is shown as it was known in the past.
+            StorageError: an index file is gone, damaged, or none.
         """
         files = self._files(generation)
         query = self._score.read([asked.text])
@@ -127,6 +133,8 @@ class Searcher:
 
     def _files(self, generation: Generation) -> list[tuple[Part, CompanionFile]]:
         """Parts with an index: hot, and the last three years."""
+        if any(part.schema.startswith("memory.") for part in generation.parts):
+            raise PastError("과거 시점 보기에서는 비슷한 민원을 찾지 않습니다(not searched in the past)")
         by_part = {
             file.part: file
             for file in generation.manifest.companions
@@ -154,6 +162,8 @@ class Searcher:
                 path = self._folder / file.file
                 if not path.is_file():
                     raise StorageError(f"{file.file}: is missing; run `minwon publish --fold`")
+                if sha256_of(path) != file.sha256:
+                    raise StorageError(f"{file.file}: is damaged; run `minwon publish --fold`")
                 self._indexes[file.file] = indexes.read(path)
             return self._indexes[file.file]
 
