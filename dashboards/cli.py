@@ -145,3 +145,9 @@ def bench_text(
 def bench_serve(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
     """Measure reading while generations change."""
     _measure("serve", rows, as_json)
+
+
+@bench.command("similar", help="유사민원: 벡터, 색인, 질의.", epilog="예) minwon bench similar --rows 240000")
+def bench_similar(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
+    """Measure similar complaints."""
+    _measure("similar", rows, as_json)

@@ -61,6 +61,7 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     """Generate, load, build, annotate, check and publish; a run that was stopped half-way goes on from there."""
     from models.text.annotate import annotate
+    from models.similar.served import companions
     from pipeline.build import build
     from pipeline.check import check
     from pipeline.load import load
@@ -95,7 +96,7 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
         if broken := [result.name for result in check(settings, store) if not result.passed]:
             raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
         stage("발행합니다", 0.22)
-        publish(settings, store, fold=True)
+        publish(settings, store, fold=True, companions=companions(settings))
     store.put_setting(THROUGH, until.isoformat())
     for path in sources:
         shutil.rmtree(path)

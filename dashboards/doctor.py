@@ -127,7 +127,8 @@ def published(settings: Settings) -> Finding:
         )
     except StorageError as error:
         return Finding("발행", "bad", str(error), "minwon publish --fold")
-    lost = [part.file for part in current.parts if not _has_content(settings.published / part.file)]
+    names = [part.file for part in current.parts] + [file.file for file in current.companions]
+    lost = [name for name in names if not _has_content(settings.published / name)]
     if lost:
         return Finding("발행", "bad", f"파일이 없습니다: {', '.join(lost)}", "minwon publish --fold")
     rows = sum(part.rows for part in current.parts if part.kind == "fact")

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from models.jobs import JOBS
 from models.refresh import refresh
+from models.similar.campaign_tables import find_campaigns
+from models.similar.served import companions
 from pipeline import warehouse
 from pipeline.console import Progress
 from pipeline.errors import StorageError, UserError
@@ -140,7 +142,9 @@ class Worker:
             return False
         self.store.put_setting(FOLDED_ON, now.date().isoformat())
         try:
-            publish(self.settings, self.store, fold=True)
+            kept = companions(self.settings)
+            find_campaigns(self.settings, kept[0].table)
+            publish(self.settings, self.store, fold=True, companions=kept)
         except UserError as error:
             self.say(f"{self._stamp()} 접지 못함: {error}")
         return True

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.similar.served import companions
 from models.text.annotate import annotate
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
@@ -48,7 +49,16 @@ def refresh(
     checkpoint("annotate")
     reports.append(_checked(settings, store))
     checkpoint("check")
-    reports.append(publish(settings, store, fold=fold, progress=progress, checkpoint=checkpoint))
+    reports.append(
+        publish(
+            settings,
+            store,
+            fold=fold,
+            companions=companions(settings),
+            progress=progress,
+            checkpoint=checkpoint,
+        )
+    )
     return reports
 
 

@@ -39,6 +39,21 @@ class PartFile:
 
 
 @dataclass(frozen=True)
+class CompanionFile:
+    """A file beside a part, one entry a row of the part's fact in that order.
+
+    `kind` says what of it (vector, index), `part` is the file of that part, `version` the model's.
+    """
+
+    kind: str
+    part: str
+    file: str
+    rows: int
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One generation: its files, the instant it knows, and the batches it holds."""
 
@@ -50,6 +65,7 @@ class Manifest:
     batches_through: int
     folded_through: int
     tokenizer_id: int = 0
+    companions: tuple[CompanionFile, ...] = ()
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -58,7 +74,8 @@ class Manifest:
     @property
     def file_names(self) -> set[str]:
         """Every file that this generation needs."""
-        return {part.file for part in self.parts} | {generation_name(self.generation)}
+        parts = {part.file for part in self.parts}
+        return parts | {file.file for file in self.companions} | {generation_name(self.generation)}
 
     def to_json(self) -> str:
         """The text of the file; `from_json` reads it back."""
@@ -82,6 +99,7 @@ class Manifest:
                 batches_through=int(raw["batches_through"]),
                 folded_through=int(raw["folded_through"]),
                 tokenizer_id=int(raw.get("tokenizer_id", 0)),
+                companions=tuple(CompanionFile(**companion) for companion in raw.get("companions", ())),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 
@@ -13,7 +14,7 @@ from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
 from pipeline.ledger import require_whole
-from pipeline.manifest import Manifest
+from pipeline.manifest import CompanionFile, Manifest, PartFile
 from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -23,6 +24,23 @@ from pipeline.workflow.store import Batch, Store
 HOT_LIMIT = 50_000
 REMADE_AT = "staging_remade_at_generation"
 """Setting: the generation that was current when staging was made anew; the next one writes every year."""
+
+
+class Companion(Protocol):
+    """Writes files beside each part, such as the vectors of its texts; `models` has them."""
+
+    def write(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        facts: PartFile,
+        texts: PartFile,
+        before: Sequence[CompanionFile],
+    ) -> Sequence[CompanionFile]:
+        """Files for the rows of `facts` in their order.
+
+        Those of `before` that still hold may be given back; `texts` is the same part for hot.
+        """
 
 
 @dataclass(frozen=True)
@@ -50,6 +68,7 @@ def publish(
     store: Store,
     *,
     fold: bool = False,
+    companions: Sequence[Companion] = (),
     progress: Progress | None = None,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> StepReport:
@@ -80,6 +99,8 @@ def publish(
             plan = _plan(connection, settings, batches, fold, _seen_before(settings, store))
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)
             _verify(connection, settings, manifest)
+            manifest = _accompanied(connection, folder, manifest, plan.before, companions)
+            checkpoint("publish:companions")
         _make_current(settings, manifest, checkpoint)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise StorageError(
@@ -115,6 +136,31 @@ def folder_manifest(settings: Settings) -> Manifest | None:
         return None
     whole = all((settings.published / part.file).is_file() for part in manifest.parts)
     return manifest if whole else None
+
+
+def _accompanied(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    manifest: Manifest,
+    before: Manifest | None,
+    companions: Sequence[Companion],
+) -> Manifest:
+    """The manifest with the files that `companions` keep beside its parts; without any, those that hold."""
+    known = [] if before is None else [file for file in before.companions if (folder / file.file).is_file()]
+    if not companions:
+        files = {part.file for part in manifest.parts}
+        return replace(manifest, companions=tuple(file for file in known if file.part in files))
+    texts = manifest.named("text")
+    return replace(
+        manifest,
+        companions=tuple(
+            file
+            for companion in companions
+            for part in manifest.parts
+            if part.kind in ("fact", "hot")
+            for file in companion.write(connection, folder, part, texts.get(part.year, part), known)
+        ),
+    )
 
 
 def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:

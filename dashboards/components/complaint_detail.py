@@ -9,10 +9,12 @@ from dash.development.base_component import Component
 
 from dashboards import links, words
 from dashboards.components.links import link
+from dashboards.components.similar_cases import similar_panel
 from dashboards.links import LABELS
 from dashboards.queries import names
 from dashboards.queries.detail import Answer, Correction, Detail, Event, Transfer
 from dashboards.queries.rows import in_words
+from dashboards.queries.similar import SimilarCases
 from pipeline.schema import codes, organisation
 
 CORRECTED = {
@@ -42,7 +44,9 @@ WITHDRAWN = (
 )
 
 
-def detail_panel(found: Detail, now: datetime, *, in_drawer: bool) -> Component:
+def detail_panel(
+    found: Detail, now: datetime, *, in_drawer: bool, similar: SimilarCases | None = None
+) -> Component:
     """Everything about one complaint; the drawer adds a way to its own page and a button to close."""
     said = in_words(found.row, now)
     return html.Article(
@@ -51,6 +55,7 @@ def detail_panel(found: Detail, now: datetime, *, in_drawer: bool) -> Component:
             _meta(found, said),
             _section("내용", html.P(found.body or "공개된 본문이 없습니다.", className="detail-text")),
             _section("답변", *_answers(found.answers)),
+            *([_section("비슷한 민원", similar_panel(similar))] if similar is not None else []),
             _section("처리 이력", _timeline(found.events)),
             _section("재지정 경로", _route(found.transfers)),
             _section("정정 이력", *_corrections(found.corrections)),

@@ -10,6 +10,7 @@ from dashboards.access import current_viewer
 from dashboards.components.complaint_detail import detail_panel, missing_panel
 from dashboards.components.links import link
 from dashboards.queries import detail
+from dashboards.queries.similar import similar_cases
 from dashboards.site import Page, Site
 
 
@@ -18,8 +19,12 @@ def layout(site: Site, query: str, complaint_id: str) -> Component:
     chosen = site.slice_of(query)
     number = unquote(complaint_id)[:100]
     with site.generation() as g:
-        found = detail.complaint(g, number, current_viewer(), chosen.as_of)
-    panel = detail_panel(found, site.now(), in_drawer=False) if found else missing_panel(number)
+        viewer = current_viewer()
+        found = detail.complaint(g, number, viewer, chosen.as_of)
+        similar = similar_cases(g, found, viewer, site.settings) if found else None
+    panel = (
+        detail_panel(found, site.now(), in_drawer=False, similar=similar) if found else missing_panel(number)
+    )
     trail = html.Nav(
         [link("상황판", "/"), html.Span("›", **{"aria-hidden": "true"}), link("민원 목록", links.LIST_PATH)],
         className="trail",

@@ -19,6 +19,7 @@ from dashboards.queries.conditions import conditions
 from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.scope import outside
 from dashboards.queries.searching import searched
+from dashboards.queries.similar import similar_cases
 from dashboards.site import Page, Site
 from pipeline.slices import Slice
 
@@ -184,9 +185,12 @@ def _register_drawer(app: Dash, site: Site) -> None:
         number = str(opened["id"])[:100]
         as_of = frozen_slice(site, frozen).as_of if frozen else None
         with site.generation() as g:
-            found = detail.complaint(g, number, current_viewer(), as_of)
-        now = site.now()
-        return (detail_panel(found, now, in_drawer=True) if found else missing_panel(number)), False
+            viewer = current_viewer()
+            found = detail.complaint(g, number, viewer, as_of)
+            similar = similar_cases(g, found, viewer, site.settings) if found else None
+        if found is None:
+            return missing_panel(number), False
+        return detail_panel(found, site.now(), in_drawer=True, similar=similar), False
 
 
 def _register_conditions(app: Dash, site: Site) -> None:

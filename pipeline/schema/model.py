@@ -18,7 +18,11 @@ TOKENIZER = Table(
 
 VOCABULARY_COLUMNS = (
     Column("token_id", "INTEGER", "Its number, from 0; appended, never given to another token."),
-    Column("token", "VARCHAR", "Noun, root, Latin word in lower case, verb or adjective ending in 다, adverb, or a mask such as [전화]."),
+    Column(
+        "token",
+        "VARCHAR",
+        "Noun, root, Latin word in lower case, verb or adjective ending in 다, adverb, or a mask such as [전화].",
+    ),
 )
 
 VOCABULARY = Table(
@@ -55,4 +59,27 @@ ANNOTATED = Table(
     ),
 )
 
-TABLES = (TOKENIZER, VOCABULARY, COMPLAINT_TOKEN, ANNOTATED)
+CAMPAIGN = Table(
+    name="model.campaign",
+    each_row_is="one campaign: near-identical texts of many people within days (A35)",
+    key=("campaign_id",),
+    columns=(
+        Column("campaign_id", "VARCHAR", "complaint_id of its first text."),
+        Column("first_at", "TIMESTAMP", "Receipt of its first text.", unit="Seoul wall time"),
+        Column("last_at", "TIMESTAMP", "Receipt of its last text.", unit="Seoul wall time"),
+        Column("complaint_count", "INTEGER", "Texts of it.", unit="complaints"),
+        Column("applicant_count", "INTEGER", "Different applicants that are known.", unit="applicants"),
+    ),
+)
+
+COMPLAINT_CAMPAIGN = Table(
+    name="model.complaint_campaign",
+    each_row_is="one complaint that is part of a campaign, to be left out of rankings on request",
+    key=("complaint_id",),
+    columns=(
+        Column("complaint_id", "VARCHAR", "The complaint."),
+        Column("campaign_id", "VARCHAR", "Its campaign."),
+    ),
+)
+
+TABLES = (TOKENIZER, VOCABULARY, COMPLAINT_TOKEN, ANNOTATED, CAMPAIGN, COMPLAINT_CAMPAIGN)

@@ -169,7 +169,12 @@ ITEMS: tuple[Item, ...] = (
         "B18",
         "유사민원 사전 조회",
         "similar complaints before filing",
-        later=f"{TEXT}; {LINKS}",
+        where="`minwon similar`, 비슷한 민원 of 민원 상세",
+        tests=(
+            "tests/models/test_similar_city.py::test_a_complaint_is_most_like_itself",
+            "tests/models/test_similar_city.py::test_a_viewer_sees_only_what_is_theirs",
+        ),
+        later=f"{LINKS} (at the citizen's desk)",
     ),
     Item(
         "B19",

@@ -1,0 +1,1 @@
+"""Similar complaints: an index a published year, a score with its parts, and campaigns."""
