@@ -59,9 +59,9 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 
 
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
-    """Generate, load, build, annotate, check and publish; a run that was stopped half-way goes on from there."""
-    from models.text.annotate import annotate
+    """From files to pages; a run that was stopped half-way goes on from there."""
     from models.similar.served import companions
+    from models.text.annotate import annotate
     from pipeline.build import build
     from pipeline.check import check
     from pipeline.load import load
