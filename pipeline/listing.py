@@ -28,7 +28,11 @@ class Listing:
 
 
 def follow(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, folder: Path, read: int, known_before: datetime | None
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    folder: Path,
+    read: int,
+    known_before: datetime | None,
 ) -> Listing:
     """Bring the marks of a source to what the batch says.
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.settings import Settings
 from pipeline.listing import speaks_of_all
+from pipeline.settings import Settings
 from pipeline.sources.manifest import kept_ids
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store

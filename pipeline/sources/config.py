@@ -235,7 +235,9 @@ def _every(table: _Table) -> timedelta | None:
     found = EVERY_PATTERN.fullmatch(text)
     if found is None:
         raise table.error("every", f"is {text!r}; write it as 30m, 6h or 1d")
-    return int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+    return (
+        int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+    )
 
 
 def _file_form(table: _Table) -> FileForm:

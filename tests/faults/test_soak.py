@@ -6,7 +6,7 @@ import resource
 import shutil
 import signal
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from queue import Queue
