@@ -66,7 +66,7 @@ def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
 
 
 def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> Iterator[tuple[int, bytes]]:
-    """Line number and sealed raw cells of the records that broke a rule; read before the load commits."""
+    """Line number and sealed cells of the records that broke a rule, to be read before the load commits."""
     return history.rejected_records(connection, task.batch)
 
 

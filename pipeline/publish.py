@@ -175,8 +175,7 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         raise PublishRefusedError(
             f"{len(raw)}개 적재본(batch {', '.join(map(str, raw[:5]))})은 "
             "가리지 않고 적재한 것이라 공개하지 않습니다"
-            "(taken without the mask, so not published): delete data/staging.duckdb and load "
-            "the files again; their copies are in data/landing/"
+            "(taken without the mask, so not published): run `minwon rebuild`, which masks them"
         )
 
 

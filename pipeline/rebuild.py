@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from pipeline.errors import StorageError
 from pipeline.intake import Task, bring_in, sort_out
 from pipeline.ledger import settle
 from pipeline.load import incoming_folder, one_thread, patient, transaction
+from pipeline.masking import Masking
+from pipeline.privacy.mask import VERSION
 from pipeline.publish import REMADE_AT, folder_manifest
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -66,6 +69,7 @@ def rebuild(
             if (current := folder_manifest(settings)) is not None:
                 store.put_setting(REMADE_AT, current.generation)
             kept = _swap(draft, settings)
+            store.mark_masked((batch.seq for batch in done if batch.has_own_file), VERSION)
         finally:
             _remove(draft)
         settle(settings, store)
@@ -139,13 +143,15 @@ def _again(
                 f"{batch.landing_path}: 원천 파일이 장부의 것과 다릅니다(it is damaged): "
                 f"bring back {batch.file_name} of {source.code} from a backup, or ask its sender for it again"
             )
-        task = Task(batch, source, open_reader(batch.file_name, landed, source), then, known_before)
+        masking = Masking(store.seal, batch.seq)
+        task = Task(batch, source, open_reader(batch.file_name, landed, source), then, known_before, masking)
         try:
             report = _bring(connection, task, store)
         except duckdb.InvalidInputException as error:
             if not task.reader.can_be_repaired:
                 raise
-            report = _bring(connection, patient(task, landed, error), store)
+            again = replace(patient(task, landed, error), masking=Masking(store.seal, batch.seq))
+            report = _bring(connection, again, store)
     _require_same(batch, report, source)
     return report
 
@@ -154,7 +160,9 @@ def _bring(connection: duckdb.DuckDBPyConnection, task: Task, store: Store) -> S
     with one_thread(connection, task.settings), transaction(connection):
         brought = bring_in(connection, task)
     with transaction(connection):
-        return sort_out(connection, task, brought, store)
+        report = sort_out(connection, task, brought, store)
+        store.note_masked(task.batch.seq, task.masking.spans(connection))
+        return report
 
 
 def _require_same(batch: Batch, report: StepReport, source: SourceConfig) -> None:

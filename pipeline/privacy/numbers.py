@@ -304,9 +304,8 @@ def _plates(text: str) -> Iterator[Found]:
             yield Found("PLATE", area.start(), hit.end())
             continue
         spaced, told = bool(gap) or before != before.rstrip(), _has_car(text, hit)
-        is_sure = (
-            not spaced or hit.group()[-4] == "0" or (letter not in ALSO_UNITS and len(before.rstrip()) > 2)
-        )
+        no_count = letter not in ALSO_UNITS and len(before.rstrip()) > 2
+        is_sure = not spaced or hit.group()[-4] == "0" or no_count
         if len(before.rstrip()) < 2 or not (told or is_sure):
             continue
         if COUNTED.match(text, hit.end()) and (spaced or not told):

@@ -3,12 +3,23 @@
 from pipeline.schema.tables import Column, Table
 
 COMPLAINT_COLUMNS = (
-    Column("complaint_id", "VARCHAR", "YYYYMMDD-<source>-<own number>; the day of first receipt; never changes."),
-    Column("key_hash", "UBIGINT", "hash of source_code and source_number; finds a complaint whatever its day."),
-    Column("row_hash", "UBIGINT", "hash of the mapped cells as they stood in the file; equal means same content."),
+    Column(
+        "complaint_id", "VARCHAR", "YYYYMMDD-<source>-<own number>; the day of first receipt; never changes."
+    ),
+    Column(
+        "key_hash", "UBIGINT", "hash of source_code and source_number; finds a complaint whatever its day."
+    ),
+    Column(
+        "row_hash", "UBIGINT", "hash of the mapped cells as they stood in the file; equal means same content."
+    ),
     Column("source_code", "VARCHAR", "The source that sent it; see pipeline/sources/<code>.toml."),
     Column("source_number", "VARCHAR", "The source's own number."),
-    Column("receipt_number", "VARCHAR", "14 digits, YYYYMMDD + 6 (C-40); NULL if the source gives none.", source="민원번호"),
+    Column(
+        "receipt_number",
+        "VARCHAR",
+        "14 digits, YYYYMMDD + 6 (C-40); NULL if the source gives none.",
+        source="민원번호",
+    ),
     Column("kind_code", "VARCHAR", "Kind (B1); codes.KINDS.", source="민원종류"),
     Column("channel_code", "VARCHAR", "How the citizen came; codes.CHANNELS.", source="접수경로"),
     Column("is_proxy", "BOOLEAN", "Entered by staff for the citizen (A2)."),
@@ -16,29 +27,66 @@ COMPLAINT_COLUMNS = (
     Column("item_code", "VARCHAR", "Type within the field (유형); data/reference/items.csv.", source="유형"),
     Column("district_code", "VARCHAR", "자치구 of the place, 5-digit 행정표준코드.", source="자치구"),
     Column("dong_code", "VARCHAR", "법정동 of the place, 10 digits.", source="법정동"),
-    Column("place", "VARCHAR", "The place in words as the source gives it; never published unmasked.", source="위치"),
+    Column(
+        "place",
+        "VARCHAR",
+        "The place in words as the source gives it; never published unmasked.",
+        source="위치",
+    ),
     Column("lat", "DOUBLE", "Latitude of the place.", unit="degrees, EPSG:4326"),
     Column("lon", "DOUBLE", "Longitude of the place.", unit="degrees, EPSG:4326"),
-    Column("department_code", "VARCHAR", "Handling unit, a leaf of the organisation tree; NULL while undistributed.", source="처리부서"),
+    Column(
+        "department_code",
+        "VARCHAR",
+        "Handling unit, a leaf of the organisation tree; NULL while undistributed.",
+        source="처리부서",
+    ),
     Column("title", "VARCHAR", "Title.", source="제목"),
     Column("body", "VARCHAR", "What the citizen wrote.", source="내용"),
     Column("applicant_key", "VARCHAR", "Keyed hash of the applicant; NULL if anonymous."),
-    Column("arrived_at", "TIMESTAMP", "When it reached the source; NULL if not told (C-4).", unit="Seoul wall time"),
+    Column(
+        "arrived_at",
+        "TIMESTAMP",
+        "When it reached the source; NULL if not told (C-4).",
+        unit="Seoul wall time",
+    ),
     Column("received_at", "TIMESTAMP", "Receipt (접수).", unit="Seoul wall time", source="접수일시"),
-    Column("due_at", "TIMESTAMP", "Deadline as the source states it.", unit="Seoul wall time", source="처리기한"),
+    Column(
+        "due_at", "TIMESTAMP", "Deadline as the source states it.", unit="Seoul wall time", source="처리기한"
+    ),
     Column("legal_days", "DOUBLE", "Legal period of kinds counted in days.", unit="working days"),
     Column("sla_hours", "DOUBLE", "Promise for 현장민원: 3, 24 or 120 (C-32).", unit="hours"),
     Column("status_code", "VARCHAR", "State; codes.STATUSES.", source="처리상태"),
     Column("result_code", "VARCHAR", "Result of a finished complaint; codes.RESULTS.", source="처리결과"),
-    Column("answered_at", "TIMESTAMP", "When it was finished; NULL while open.", unit="Seoul wall time", source="답변일시"),
+    Column(
+        "answered_at",
+        "TIMESTAMP",
+        "When it was finished; NULL while open.",
+        unit="Seoul wall time",
+        source="답변일시",
+    ),
     Column("answer_text", "VARCHAR", "The answer.", source="답변내용"),
-    Column("transfer_path", "VARCHAR", "Units that held it before, as codes joined by '>', oldest first; NULL if none."),
+    Column(
+        "transfer_path",
+        "VARCHAR",
+        "Units that held it before, as codes joined by '>', oldest first; NULL if none.",
+    ),
     Column("satisfaction_score", "TINYINT", "1 to 5; NULL if not rated.", source="만족도"),
     Column("satisfied_at", "TIMESTAMP", "When it was rated.", unit="Seoul wall time"),
     Column("batch_seq", "BIGINT", "Batch that brought this image; grows with every load."),
-    Column("line_number", "BIGINT", "Record number in the landing file, from 1, headings not counted; 0: the image is a mark that the source's list of the batch set or took away."),
-    Column("known_from_at", "TIMESTAMP", "Since when the warehouse has known this image.", unit="Seoul wall time"),
-    Column("is_withdrawn_at_source", "BOOLEAN", "The source's newest list of all its numbers does not have this one (docs/sources.md)."),
+    Column(
+        "line_number",
+        "BIGINT",
+        "Record number in the landing file, from 1, headings not counted; 0: the image is a mark that the source's list of the batch set or took away.",
+    ),
+    Column(
+        "known_from_at", "TIMESTAMP", "Since when the warehouse has known this image.", unit="Seoul wall time"
+    ),
+    Column(
+        "is_withdrawn_at_source",
+        "BOOLEAN",
+        "The source's newest list of all its numbers does not have this one (docs/sources.md).",
+    ),
 )
 
 COMPLAINT = Table(
@@ -160,7 +208,11 @@ ORGANISATION = Table(
         Column("org_code", "VARCHAR", "Immutable code."),
         Column("parent_code", "VARCHAR", "The body above; NULL at the root."),
         Column("org_name", "VARCHAR", "Official name in this span."),
-        Column("org_type", "VARCHAR", "root, bureau (실·국·본부), district (자치구), agency (사업소·재단) or department (과)."),
+        Column(
+            "org_type",
+            "VARCHAR",
+            "root, bureau (실·국·본부), district (자치구), agency (사업소·재단) or department (과).",
+        ),
         Column("level", "INTEGER", "0 for the city, 1 for a handling body, 2 and more below."),
         Column("bureau_code", "VARCHAR", "The level-1 body it rolls up to; itself at level 1."),
         Column("valid_from_on", "DATE", "First day of the span."),

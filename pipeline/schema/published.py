@@ -21,7 +21,15 @@ def _same(*names: str) -> tuple[Column, ...]:
 
 
 FACT_COLUMNS = (
-    *_same("complaint_id", "source_code", "source_number", "receipt_number", "kind_code", "channel_code", "is_proxy"),
+    *_same(
+        "complaint_id",
+        "source_code",
+        "source_number",
+        "receipt_number",
+        "kind_code",
+        "channel_code",
+        "is_proxy",
+    ),
     *_same("field_code", "item_code", "district_code", "dong_code", "lat", "lon"),
     Column("bureau_code", "VARCHAR", "Level-1 body of the handling unit on the day of receipt."),
     *_same("department_code", "title", "applicant_key", "received_at"),
@@ -32,7 +40,12 @@ FACT_COLUMNS = (
     Column("answered_on", "DATE", "Day it was finished; NULL while open."),
     Column("is_open", "BOOLEAN", "Not finished."),
     Column("response_hours", "DOUBLE", "Receipt to finish by the wall clock; NULL while open.", unit="hours"),
-    Column("response_days", "DOUBLE", "Receipt to finish, first day counted (C-12); NULL while open.", unit="working days"),
+    Column(
+        "response_days",
+        "DOUBLE",
+        "Receipt to finish, first day counted (C-12); NULL while open.",
+        unit="working days",
+    ),
     Column("is_on_time", "BOOLEAN", "Finished no later than due_at; NULL while open or without a deadline."),
     Column("is_quick_close", "BOOLEAN", "Finished within 10 minutes (D3); NULL while open."),
     Column("transfer_count", "TINYINT", "How often it was 재지정.", unit="transfers"),
@@ -59,12 +72,21 @@ TEXT = Table(
     columns=(
         *_same("complaint_id", "received_at"),
         Column("body", "VARCHAR", "Masked body."),
-        Column("answers", "STRUCT(answer_number INTEGER, answered_at TIMESTAMP, result_code VARCHAR, answer_text VARCHAR)[]",
-               "Answers in order."),
-        Column("transfers", "STRUCT(transfer_number INTEGER, from_department_code VARCHAR, to_department_code VARCHAR, is_bounce BOOLEAN)[]",
-               "재지정 in order."),
-        Column("events", "STRUCT(event_number INTEGER, status_code VARCHAR, happened_at TIMESTAMP, department_code VARCHAR)[]",
-               "Changes of state in order."),
+        Column(
+            "answers",
+            "STRUCT(answer_number INTEGER, answered_at TIMESTAMP, result_code VARCHAR, answer_text VARCHAR)[]",
+            "Answers in order.",
+        ),
+        Column(
+            "transfers",
+            "STRUCT(transfer_number INTEGER, from_department_code VARCHAR, to_department_code VARCHAR, is_bounce BOOLEAN)[]",
+            "재지정 in order.",
+        ),
+        Column(
+            "events",
+            "STRUCT(event_number INTEGER, status_code VARCHAR, happened_at TIMESTAMP, department_code VARCHAR)[]",
+            "Changes of state in order.",
+        ),
     ),
 )
 
@@ -100,27 +122,47 @@ def _cube(name: str, each_row_is: str, *dimensions: str) -> Table:
 CUBE_UNIT = _cube(
     "cube_unit",
     "one day of receipt x handling unit x kind x status",
-    "received_on", "bureau_code", "department_code", "kind_code", "status_code",
+    "received_on",
+    "bureau_code",
+    "department_code",
+    "kind_code",
+    "status_code",
 )
 CUBE_ITEM = _cube(
     "cube_item",
     "one day of receipt x field x item x kind x level-1 body",
-    "received_on", "field_code", "item_code", "kind_code", "bureau_code",
+    "received_on",
+    "field_code",
+    "item_code",
+    "kind_code",
+    "bureau_code",
 )
 CUBE_PLACE = _cube(
     "cube_place",
     "one day of receipt x 자치구 x field x kind x level-1 body",
-    "received_on", "district_code", "field_code", "kind_code", "bureau_code",
+    "received_on",
+    "district_code",
+    "field_code",
+    "kind_code",
+    "bureau_code",
 )
 CUBE_CHANNEL = _cube(
     "cube_channel",
     "one day of receipt x source x channel x kind x level-1 body",
-    "received_on", "source_code", "channel_code", "kind_code", "bureau_code",
+    "received_on",
+    "source_code",
+    "channel_code",
+    "kind_code",
+    "bureau_code",
 )
 CUBE_HOUR = _cube(
     "cube_hour",
     "one day and hour of receipt x kind x level-1 body",
-    "received_on", "received_hour", "received_dow", "kind_code", "bureau_code",
+    "received_on",
+    "received_hour",
+    "received_dow",
+    "kind_code",
+    "bureau_code",
 )
 
 CUBE_ANSWERED = Table(
@@ -135,7 +177,12 @@ CUBE_ANSWERED = Table(
         Column("response_hours_sum", "DOUBLE", "Sum of response_hours.", unit="hours"),
         Column("response_days_sum", "DOUBLE", "Sum of response_days.", unit="working days"),
         Column("legal_days_sum", "DOUBLE", "Sum of legal_days where legal_days >= 1.", unit="working days"),
-        Column("shortened_days_sum", "DOUBLE", "Sum of legal_days - response_days where legal_days >= 1 (C-30).", unit="working days"),
+        Column(
+            "shortened_days_sum",
+            "DOUBLE",
+            "Sum of legal_days - response_days where legal_days >= 1 (C-30).",
+            unit="working days",
+        ),
         Column("transferred_count", "BIGINT", "재지정 once or more.", unit="complaints"),
     ),
 )

@@ -200,6 +200,12 @@ class Store:
             while block := [row for row, _ in zip(rows, range(5000), strict=False)]:
                 connection.execute(insert(MASKED_VALUE), block)
 
+    def mark_masked(self, seqs: Iterable[int], version: int) -> None:
+        """The warehouse now holds these batches as masked by `version`."""
+        with self.engine.begin() as connection:
+            for seq in seqs:
+                connection.execute(update(BATCH).where(BATCH.c.seq == seq).values(mask_version=version))
+
     def masked_values(self, complaint_id: str) -> list[MaskedValue]:
         """What the mask took out of a complaint, all its images, opened; the newest batch first."""
         query = (

@@ -36,7 +36,7 @@ def test_a_batch_taken_without_the_mask_is_refused_whatever_its_source_says(
     load_images(settings, store, KNOWN, [FIELD])
     publish(settings, store)
     raw = load_images(settings, store, KNOWN + timedelta(hours=1), [TEN_DAYS_DONE_IN_TWO], mask_version=None)
-    with pytest.raises(PublishRefusedError, match=rf"batch {raw}.*load the files again"):
+    with pytest.raises(PublishRefusedError, match=rf"batch {raw}.*minwon rebuild"):
         publish(settings, store)
     with Reader(settings).generation() as g:
         assert g.id == 1
