@@ -37,7 +37,7 @@ FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
 SEED = 1
 RECIPE = 2
-BYTES_A_ROW = 450
+BYTES_A_ROW = 520
 SPARE_BYTES = 2 << 30
 WRITTEN_BY = (
     "base_row",

@@ -150,6 +150,7 @@ def _one_day(
 ) -> tuple[float, float, int]:
     """Seconds by the wall and of CPU, and records read. What a running worker has warm, is warm."""
     refresh(settings, store)
+    tokenizer(settings.tokenizer).tokens(["."])
     wall, cpu = time.perf_counter(), time.process_time()
     reports = refresh(settings, store, files)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
