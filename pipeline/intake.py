@@ -166,8 +166,8 @@ def _pays(connection: duckdb.DuckDBPyConnection, task: Task, found: Cells) -> bo
         return False
     sql = sql_file("core/overlap").replace("text_query", found.texts)
     params = _used(sql, {**found.params, "source_code": task.source.code})
-    row = connection.execute(sql, params).fetchone()
-    return bool(row and row[0] and row[1] >= LOOK_FIRST_SHARE * row[0])
+    rows = connection.execute(sql, params).fetchall()
+    return any(row[0] and row[1] >= LOOK_FIRST_SHARE * row[0] for row in rows)
 
 
 def _note_unmapped(connection: duckdb.DuckDBPyConnection, task: Task) -> list[str]:
@@ -197,5 +197,5 @@ def _used(sql: str, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _first(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    rows = cursor.fetchall()  # to its end: DuckDB takes no new function while a result is open
+    return int(rows[0][0]) if rows else 0
