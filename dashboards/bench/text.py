@@ -15,11 +15,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from models.similar.served import text_score
 from models.text.annotate import CHUNK_ROWS
 from models.text.batches import tokenised
 from models.text.cleaning import clean
 from models.text.pool import pooled
 from models.text.tokenizer import MecabTokenizer
+from pipeline.privacy.batches import KNOWN, TEXTS, mask_batch
 from pipeline.settings import Settings
 from pipeline.synthetic.plausibility import sample_brief
 from pipeline.synthetic.texts import compose
@@ -47,15 +49,22 @@ class _Clock:
         return done
 
 
-def stages() -> dict[str, Stage]:
+def stages(settings: Settings) -> dict[str, Stage]:
     """The stages in order; each takes what the one before it gives for a chunk of texts.
 
-    clean: texts to texts; tokenise: texts to lists of tokens. A stage that joins them has its line
-    here: `mask` (texts to texts) before, `vectorise` (lists of tokens to anything) after.
+    mask and clean: texts to texts; tokenise: to lists of tokens; vectorise: to rows of numbers.
     """
-    mecab = MecabTokenizer()
-    mecab.tokens(["가로등이 꺼졌습니다."])
-    return {"clean": clean, "tokenise": mecab.tokens}
+    mecab, table = MecabTokenizer(), text_score(settings).table
+    table.of_texts(mecab.tokens(["가로등이 꺼졌습니다."]))
+    return {"mask": _masked, "clean": clean, "tokenise": mecab.tokens, "vectorise": table.of_texts}
+
+
+def _masked(texts: list[str]) -> list[str]:
+    """The mask of the load, on records that hold nothing but a body."""
+    nothing = pa.nulls(len(texts), pa.string())
+    columns = dict.fromkeys((*TEXTS, *KNOWN), nothing) | {"body": pa.array(texts, pa.string())}
+    masked: list[str] = mask_batch(pa.record_batch(columns)).column("body").to_pylist()
+    return masked
 
 
 def run(docs: int, settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
@@ -65,7 +74,7 @@ def run(docs: int, settings: Settings, progress: Progress | None = None) -> dict
         docs; cpu_ratio: our stages' CPU over that of `Mecab.pos`; docs_per_cpu_s of the whole, and of
         each stage and of pos; peak_rss_mb of this process and its children together at their highest.
     """
-    bare, line, clock = _bare_pos(), stages(), _Clock()
+    bare, line, clock = _bare_pos(), stages(settings), _Clock()
     done = 0
     while done < docs:
         texts = _texts(min(PIECE, docs - done), SEED + done)
