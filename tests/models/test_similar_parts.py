@@ -59,9 +59,8 @@ def test_no_text_breaks_the_score(text):
 
 def test_the_same_text_scores_one_and_another_less():
     score = a_score(["맨홀 뚜껑 고장", "가로등 고장"])
-    alike = SERVED.of(
-        score.parts(score.read(["맨홀 뚜껑 고장"]), score.read(["맨홀 뚜껑 고장", "가로등 고장"]))
-    )
+    one = score.read(["맨홀 뚜껑 고장", "맨홀 뚜껑 고장"])
+    alike = SERVED.of(score.pairs(one, score.read(["맨홀 뚜껑 고장", "가로등 고장"])))
     assert alike[0] == pytest.approx(1, abs=1e-3)
     assert alike[1] < 0.9
 
