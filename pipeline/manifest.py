@@ -40,7 +40,11 @@ class PartFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One generation: its files, the instant it knows, and the batches it holds."""
+    """One generation: its files, the instant it knows, and the batches it holds.
+
+    `batches_through` is the last batch that brought an image, `ledger_through` the last one that was
+    done at all (-1: an older program did not write it down).
+    """
 
     generation: int
     as_of: datetime
@@ -50,6 +54,7 @@ class Manifest:
     batches_through: int
     folded_through: int
     tokenizer_id: int = 0
+    ledger_through: int = -1
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -82,6 +87,7 @@ class Manifest:
                 batches_through=int(raw["batches_through"]),
                 folded_through=int(raw["folded_through"]),
                 tokenizer_id=int(raw.get("tokenizer_id", 0)),
+                ledger_through=int(raw.get("ledger_through", -1)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

@@ -1,7 +1,8 @@
 """Publishing: a new generation of immutable files, made current by one atomic rename."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
 from pipeline.ledger import require_whole
-from pipeline.manifest import Manifest
+from pipeline.manifest import Manifest, PartFile
 from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -43,6 +44,11 @@ class _Plan:
     @property
     def is_fold(self) -> bool:
         return bool(self.years)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the files of the last generation say it all: only the ledger has moved on."""
+        return not self.years and self.before is not None and self.through == self.before.batches_through
 
 
 def publish(
@@ -74,10 +80,10 @@ def publish(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with staging(settings) as connection:
+        with staging(settings) as connection, _in_order(connection):
             require_whole(connection, batches)
             refuse_unmasked(connection, batches)
-            plan = _plan(connection, settings, batches, fold, _seen_before(settings, store))
+            plan = _plan(connection, settings, batches, fold, seen_before(settings, store))
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)
             _verify(connection, settings, manifest)
         _make_current(settings, manifest, checkpoint)
@@ -107,6 +113,17 @@ def publish(
     )
 
 
+@contextmanager
+def _in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Published rows stand in the order that the SQL asks for; core's need none."""
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):
+            connection.execute("SET preserve_insertion_order = false")
+
+
 def folder_manifest(settings: Settings) -> Manifest | None:
     """The current generation, or None before the first publish or where its files are gone."""
     try:
@@ -124,6 +141,8 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         PublishRefusedError: names the sources that are neither.
     """
     refused = sorted({batch.source_code for batch in batches if not batch.is_publishable})
+    if not refused:
+        return
     present = {row[0] for row in connection.execute(sql_file("core/sources")).fetchall()}
     if names := [code for code in refused if code in present]:
         raise PublishRefusedError(
@@ -133,7 +152,7 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         )
 
 
-def _seen_before(settings: Settings, store: Store) -> Manifest | None:
+def seen_before(settings: Settings, store: Store) -> Manifest | None:
     """The generation that this publish builds on: none after a rebuild, which numbers words anew."""
     manifest = folder_manifest(settings)
     remade = manifest is not None and store.setting(REMADE_AT) == manifest.generation
@@ -175,9 +194,11 @@ def _write(
     progress: Progress | None,
     checkpoint: Checkpoint,
 ) -> Manifest:
-    prepare(connection, plan.as_of)
     folder = settings.published
     parts = {part.name: part for part in plan.before.parts} if plan.before is not None else {}
+    if plan.is_told and plan.before is not None:
+        return _manifest(settings, plan, batches, parts.values(), plan.before.folded_through)
+    prepare(connection, plan.as_of)
     for number, year in enumerate(plan.years):
         if progress is not None:
             progress(number / len(plan.years), f"{year}년 공개본 쓰는 중")
@@ -198,15 +219,22 @@ def _write(
     hot = write_hot(connection, folder, plan.generation, folded, bases, parts["vocabulary"].rows)
     checkpoint("publish:hot")
     parts[hot.name] = hot
+    return _manifest(settings, plan, batches, parts.values(), folded)
+
+
+def _manifest(
+    settings: Settings, plan: _Plan, batches: Sequence[Batch], parts: Iterable[PartFile], folded: int
+) -> Manifest:
     return Manifest(
         generation=plan.generation,
         as_of=plan.as_of,
         published_at=settings.clock(),
-        parts=tuple(parts.values()),
+        parts=tuple(parts),
         sources=tuple(_sources(batches)),
         batches_through=plan.through,
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
+        ledger_through=max(batch.seq for batch in batches),
     )
 
 
