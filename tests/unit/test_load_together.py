@@ -112,7 +112,7 @@ def test_two_files_of_one_source_are_sorted_out_one_after_the_other(desk):
 def test_steps_that_follow_each_other_share_one_opening(desk, monkeypatch):
     opened = []
     real = warehouse._open_staging
-    monkeypatch.setattr(warehouse, "_open_staging", lambda settings: opened.append(1) or real(settings))
+    monkeypatch.setattr(warehouse, "_open_staging", lambda *told: opened.append(1) or real(*told))
     with warehouse.kept_open(desk.settings):
         desk.load(record("A-1"))
         desk.load(record("A-2"), name="b.csv")

@@ -25,7 +25,7 @@ def send(desk: Desk, *lines: str, name: str) -> manifest.Manifest:
 def test_without_news_the_warehouse_is_not_even_opened(desk, monkeypatch):
     before = send(desk, record("A-1"), name="a.csv")
 
-    def opened(_settings):
+    def opened(*_told):
         raise AssertionError("staging was opened")
 
     monkeypatch.setattr(warehouse, "_open_staging", opened)
