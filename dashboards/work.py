@@ -8,7 +8,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from models.similar.served import companions
 from pipeline import warehouse
 from pipeline.console import Progress
 from pipeline.errors import StorageError, UserError
-from pipeline.load import load
+from pipeline.load import load_each
 from pipeline.publish import publish
+from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.sources.manifest import beside, is_beside, manifest_path
@@ -58,10 +59,11 @@ class Worker:
         busy = self._jobs()
         if self.feed is not None:
             self.feed()
-        busy = self._inbox() or busy
-        if self.loaded:
-            self._refresh()
-            busy = True
+        with warehouse.kept_open(self.settings):
+            busy = self._inbox() or busy
+            if self.loaded:
+                self._refresh()
+                busy = True
         busy = self._fold() or busy
         self._tell()
         return busy
@@ -98,29 +100,41 @@ class Worker:
         return report
 
     def _inbox(self) -> bool:
-        took_any = False
         if time.monotonic() < self.waits_until:
             return False
-        for source, path in waiting_files(self.settings.home / "inbox"):
+        waiting, deliveries = list(waiting_files(self.settings.home / "inbox")), []
+        for source, path in waiting:
             try:
-                report = load(path, SourceConfig.read(source), self.settings, self.store)
-            except StorageError as error:
-                self._wait(str(error))
-                break
+                deliveries.append((path, SourceConfig.read(source)))
             except UserError as error:
-                took_any = True
-                set_aside(path, source, self.settings.home / "failed" / source, str(error))
-                self.say(f"{self._stamp()} {path.name} 적재 안 됨: {error}")
+                self._refuse(source, path, error)
+        took_any = len(deliveries) < len(waiting)
+        for (path, config), outcome in zip(deliveries, self._load(deliveries), strict=True):
+            if isinstance(outcome, StorageError):
+                self._wait(str(outcome))
                 continue
             took_any = True
-            for taken in (path, *beside(path, source)):
+            if isinstance(outcome, UserError):
+                self._refuse(config.code, path, outcome)
+                continue
+            for taken in (path, *beside(path, config.code)):
                 taken.unlink()
-            self.loaded += report.loaded
+            self.loaded += outcome.loaded
             self.say(
-                f"{self._stamp()} {path.name} 새 {report.new:,} · 바뀜 {report.changed:,} · "
-                f"거부 {report.rejected:,} · 중복 {report.duplicate:,}"
+                f"{self._stamp()} {path.name} 새 {outcome.new:,} · 바뀜 {outcome.changed:,} · "
+                f"거부 {outcome.rejected:,} · 중복 {outcome.duplicate:,}"
             )
         return took_any
+
+    def _load(self, deliveries: Sequence[tuple[Path, SourceConfig]]) -> Sequence[StepReport | UserError]:
+        try:
+            return load_each(deliveries, self.settings, self.store) if deliveries else []
+        except UserError as error:
+            return [error] * len(deliveries)
+
+    def _refuse(self, source: str, path: Path, error: UserError) -> None:
+        set_aside(path, source, self.settings.home / "failed" / source, str(error))
+        self.say(f"{self._stamp()} {path.name} 적재 안 됨: {error}")
 
     def _wait(self, problem: str) -> None:
         """The warehouse takes nothing now, and no file is to blame: they stay where they are for a while."""

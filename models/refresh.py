@@ -4,19 +4,25 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.similar.companions import SimilarFiles
 from models.similar.served import companions
 from models.text.annotate import annotate
+from models.text.tokenizer import tokenizer
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
-from pipeline.errors import NotReadyError
+from pipeline.errors import NotReadyError, UserError
 from pipeline.ledger import settle
-from pipeline.load import load
-from pipeline.publish import publish
+from pipeline.load import load_each
+from pipeline.publish import publish, seen_before
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
+from pipeline.warehouse import kept_open
 from pipeline.workflow.store import Store
+
+REFRESHED_WITH = "refreshed_with"
+"""Name of the setting that says which tokenizer and models the last refresh used."""
 
 
 def refresh(
@@ -31,6 +37,7 @@ def refresh(
     """Load `files`, then build, annotate, check and publish what is new; one report a step.
 
     A load that was killed is settled first: done if core holds it, else failed and free to come again.
+    Where the ledger has nothing that the current generation does not know, nothing more is done.
 
     Whatever stops it, readers keep the generation they have, and the next refresh goes on from what
     is in core: every step does only what its own record says is not done yet.
@@ -39,27 +46,46 @@ def refresh(
         CheckFailedError: a rule is broken; nothing is published.
         UserError: as the steps say.
     """
-    settle(settings, store)
-    reports = []
-    for path, source in files:
-        reports.append(load(path, source, settings, store, progress=progress))
-        checkpoint("load:" + path.name)
-    reports.append(build(settings, store, progress=progress, checkpoint=checkpoint))
-    reports.append(annotate(settings, progress=progress, checkpoint=checkpoint))
-    checkpoint("annotate")
-    reports.append(_checked(settings, store))
-    checkpoint("check")
-    reports.append(
-        publish(
-            settings,
-            store,
-            fold=fold,
-            companions=companions(settings),
-            progress=progress,
-            checkpoint=checkpoint,
+    with kept_open(settings):
+        settle(settings, store)
+        reports = _loaded(load_each(files, settings, store, progress=progress) if files else [])
+        for path, _source in files:
+            checkpoint("load:" + path.name)
+        beside = companions(settings)
+        models = _versions(settings, beside)
+        if not fold and is_published(settings, store, models):
+            return [*reports, *(StepReport(step) for step in ("build", "annotate", "check", "publish"))]
+        reports.append(build(settings, store, progress=progress, checkpoint=checkpoint))
+        reports.append(annotate(settings, progress=progress, checkpoint=checkpoint))
+        checkpoint("annotate")
+        reports.append(_checked(settings, store))
+        checkpoint("check")
+        reports.append(
+            publish(settings, store, fold=fold, companions=beside, progress=progress, checkpoint=checkpoint)
         )
-    )
+        if store.setting(REFRESHED_WITH) != models:
+            store.put_setting(REFRESHED_WITH, models)
     return reports
+
+
+def _loaded(outcomes: Sequence[StepReport | UserError]) -> list[StepReport]:
+    """The reports, if every file was loaded; else the first error, the other files staying loaded."""
+    for outcome in outcomes:
+        if isinstance(outcome, UserError):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, StepReport)]
+
+
+def _versions(settings: Settings, beside: Sequence[SimilarFiles]) -> str:
+    return " ".join((tokenizer(settings.tokenizer).fingerprint, *(files.table.version for files in beside)))
+
+
+def is_published(settings: Settings, store: Store, models: str) -> bool:
+    """Whether the current generation is whole, made with these models, and has every batch that is done."""
+    manifest = seen_before(settings, store)
+    if manifest is None or store.setting(REFRESHED_WITH) != models:
+        return False
+    return not store.batches(state="done", after=manifest.ledger_through)
 
 
 def _checked(settings: Settings, store: Store) -> StepReport:

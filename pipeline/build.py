@@ -7,6 +7,7 @@ import duckdb
 
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
+from pipeline.spans import days_in, set_spans
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Store
 
@@ -60,6 +61,7 @@ def build_children(
     try:
         connection.execute(sql_file("core/changed"), {"after": after})
         counts["complaints"] = _count(connection, "SELECT count(*) FROM changed")
+        set_spans(connection, days_in(connection, "changed"))
         see_current_images(connection, after)
         connection.execute(sql_file("core/replaced"))
         for number, name in enumerate(CHILDREN):

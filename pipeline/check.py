@@ -16,6 +16,7 @@ from pipeline.manifest import Manifest
 from pipeline.reader import Reader
 from pipeline.schema import codes
 from pipeline.settings import Settings
+from pipeline.spans import EVERYTHING, days_in, set_ids, set_spans
 from pipeline.warehouse import DATA, SQL, quoted, staging
 from pipeline.workflow.store import Batch, Store
 
@@ -86,7 +87,7 @@ def check(settings: Settings, store: Store, *, after: int = 0) -> list[CheckResu
     """
     manifest = _current(settings)
     with staging(settings) as connection:
-        results = check_core(connection, store.batches(), after)
+        results = check_core(connection, store.batches(after=after), after)
         if manifest is not None and after == 0:
             for part in manifest.parts:
                 if part.kind in ("hot", "fact"):
@@ -114,6 +115,10 @@ def check_core(
     }
     for name, table in tables.items():
         connection.register(name, table)
+    if after:
+        set_spans(connection, days_in(connection, "core.complaint WHERE batch_seq > " + str(int(after))))
+    else:
+        set_ids(connection, EVERYTHING)
     try:
         return [_ask(connection, rule, {"after": after}) for rule in rules("core")]
     finally:

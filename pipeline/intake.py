@@ -1,6 +1,6 @@
 """One file into core, inside one transaction: records in, rejects out, every image in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ LOOK_FIRST_SHARE = 0.5
 class Brought:
     """What the first transaction of a load did: records put into core, and records core held already."""
 
+    task: "Task"
     inserted: int
     known: int
 
@@ -53,49 +54,69 @@ class Task:
     masking: Masking
 
 
+def get_ready(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Make the lookups that a file needs, before its first transaction."""
+    make_lookups(connection, task.source, task.reader.shape)
+
+
 def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
     """Put the records of a file into core as they come, those that break a rule marked.
 
     This is a transaction of its own: deleting rows in the transaction that inserted them would make
     DuckDB write them all a second time.
     """
-    make_lookups(connection, task.source, task.reader.shape)
-    connection.execute(sql_file("core/macros"))
     known, reader = _without_known(connection, task)
-    return Brought(_insert(connection, task, reader), known)
+    return Brought(task, _insert(connection, task, reader), known)
 
 
-def rejects_of(connection: duckdb.DuckDBPyConnection, task: Task) -> Iterator[tuple[int, bytes]]:
+def rejects_of(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, bytes]]:
     """Line number and sealed cells of the records that broke a rule, to be read before the load commits."""
-    return history.rejected_records(connection, task.batch)
+    return history.rejected_records(connection, batch)
 
 
-def sort_out(connection: duckdb.DuckDBPyConnection, task: Task, brought: Brought, store: Store) -> StepReport:
-    """Set rejects aside, drop duplicates, give every image its place in history, and note the counts."""
-    batch = task.batch
-    rejected = history.set_rejects_aside(connection, batch)
-    duplicate, changed, late = history.put_in_place(connection, batch, store)
-    late += history.late_arrivals(connection, batch, task.known_before)
-    folder = task.settings.batch_folder(batch.seq)
-    vanished = listing.follow(connection, batch, folder, brought.read, task.known_before)
+def sort_out(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Brought], store: Store
+) -> list[StepReport]:
+    """Set rejects aside, drop duplicates, give every image its place in history, and note the counts.
+
+    `files` are the newest batches, each of another source; the reports stand in their order.
+    """
+    batches = [file.task.batch for file in files]
+    history.note_brought(connection, batches, [file.task.known_before for file in files])
+    rejected = history.set_rejects_aside(connection, batches)
+    placed = history.put_in_place(connection, batches, files[0].task.settings, store)
+    late = history.late_arrivals(connection, batches)
+    reports = [
+        _account(connection, file, rejected.get(seq, 0), placed.get(seq, history.NOTHING), late.get(seq, 0))
+        for file in files
+        for seq in (file.task.batch.seq,)
+    ]
+    history.note_taken(connection, batches, reports)
+    return reports
+
+
+def _account(
+    connection: duckdb.DuckDBPyConnection, file: Brought, rejected: int, placed: history.Placed, late: int
+) -> StepReport:
+    task, loaded = file.task, file.inserted - rejected - placed.duplicate
+    folder = task.settings.batch_folder(task.batch.seq)
+    vanished = listing.follow(connection, task.batch, folder, file.read, task.known_before)
     unmapped = _note_unmapped(connection, task)
-    loaded = brought.inserted - rejected - duplicate
-    report = StepReport(
+    return StepReport(
         step="load",
-        read=brought.read,
+        read=file.read,
         loaded=loaded,
-        new=loaded - changed,
-        changed=changed,
+        new=loaded - placed.changed,
+        changed=placed.changed,
         rejected=rejected,
-        duplicate=duplicate + brought.known,
-        details={"late": late, "unmapped": unmapped, **asdict(vanished)},
+        duplicate=placed.duplicate + file.known,
+        details={
+            "late": placed.late + late,
+            "unmapped": unmapped,
+            "mask_cpu_s": task.masking.cpu_s,
+            **asdict(vanished),
+        },
     )
-    counts = {"read": report.read, "new": report.new, "changed": changed, "rejected": rejected}
-    here = {"batch_seq": batch.seq, "source_code": batch.source_code}
-    connection.execute(
-        sql_file("core/taken"), {**here, **counts, "duplicate": report.duplicate, "late": late}
-    )
-    return report
 
 
 def take_out(connection: duckdb.DuckDBPyConnection, batch_seq: int) -> None:

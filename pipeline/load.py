@@ -1,22 +1,23 @@
 """`minwon load`: files of a source into core, counted to the row.
 
-read = loaded + rejected + duplicate, loaded = new + changed. One transaction a file: it is all there or
-not at all, and the ledger says done only after the warehouse has it on disk.
+read = loaded + rejected + duplicate, loaded = new + changed. A file is all there or not at all, and the
+ledger says done only after the warehouse has it on disk.
 """
 
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from pipeline.directory import bring_up
 from pipeline.errors import SourceFormatError, StorageError, UserError
-from pipeline.intake import Task, bring_in, rejects_of, sort_out, take_out
+from pipeline.intake import Brought, Task, bring_in, get_ready, rejects_of, sort_out, take_out
 from pipeline.ledger import NEWEST_DONE, require_whole, settle
 from pipeline.masking import Masking
 from pipeline.privacy.mask import VERSION
@@ -30,16 +31,60 @@ from pipeline.warehouse import damaged, is_damage, staging, writer_lock
 from pipeline.workflow.store import Batch, Store
 
 Progress = Callable[[float, str], None]
+CHECKPOINT_BYTES = 1 << 20
+"""A smaller file stays in the write-ahead log, which is on disk too, until the build folds it in."""
+SUMMED = ("late", "withdrawn", "returned", "kept_against_list")
+WAITING_BYTES = 4 << 20
+"""With more than this in them, files that were brought in are sorted out before the next one comes."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a load works with: the open warehouse, the source, settings and ledger."""
+    """What a load works with, and the files that are brought in but not sorted out yet."""
 
     connection: duckdb.DuckDBPyConnection
-    source: SourceConfig
     settings: Settings
     store: Store
+    known_at: datetime | None
+    backfill: bool
+    waiting: "list[_File]" = field(default_factory=list)
+
+
+@dataclass
+class _File:
+    """One file on its way: `brought` and able to be undone, then with its report or what went wrong."""
+
+    batch: Batch
+    landed: Landed
+    began: float
+    copy_cpu_s: float
+    brought: Brought | None = None
+    undo: ExitStack = field(default_factory=ExitStack)
+    report: StepReport | None = None
+    error: UserError | None = None
+
+
+@dataclass
+class _Delivery:
+    """The files of one path, as far as they came, and what stopped them."""
+
+    source: SourceConfig
+    files: list[_File] = field(default_factory=list)
+    error: UserError | None = None
+
+    @property
+    def outcome(self) -> StepReport | UserError:
+        """The account of all its files, or the first error."""
+        if error := next((file.error for file in self.files if file.error), self.error):
+            return error
+        reports = [file.report for file in self.files if file.report]
+        total = sum(reports, StepReport(step="load", details={"files": len(self.files)}))
+        summed = {name: sum(report.details.get(name, 0) for report in reports) for name in SUMMED}
+        spent = {
+            "copy_cpu_s": round(sum(file.copy_cpu_s for file in self.files), 3),
+            "mask_cpu_s": round(sum(report.details.get("mask_cpu_s", 0.0) for report in reports), 3),
+        }
+        return replace(total, details={**total.details, **summed, **spent})
 
 
 def load(
@@ -68,27 +113,66 @@ def load(
         StorageError: no space.
         BusyError: another process writes the warehouse.
     """
-    files = files_of(path, source)
-    total, copied, masked = StepReport(step="load", details={"files": len(files)}), 0.0, 0.0
-    summed = dict.fromkeys(("late", "withdrawn", "returned", "kept_against_list"), 0)
+    (outcome,) = load_each(
+        [(path, source)], settings, store, known_at=known_at, backfill=backfill, progress=progress
+    )
+    if isinstance(outcome, UserError):
+        raise outcome
+    return outcome
+
+
+def load_each(
+    deliveries: Sequence[tuple[Path, SourceConfig]],
+    settings: Settings,
+    store: Store,
+    *,
+    known_at: datetime | None = None,
+    backfill: bool = False,
+    progress: Progress | None = None,
+) -> list[StepReport | UserError]:
+    """Load several files or folders; for each its report, or why it (or one of its files) did not load.
+
+    Small files of different sources that follow each other are sorted out in one transaction: most of
+    what a file of a thousand records costs is the planning of a dozen statements.
+
+    Raises:
+        StorageError: the warehouse cannot be opened.
+        BusyError: another process writes it.
+    """
     with writer_lock(settings):
         settle(settings, store)
-        with staging(settings) as connection:
+        with staging(settings) as connection, _uncompressed(connection):
             require_whole(connection, store.newest_done(NEWEST_DONE))
-            # a third of the writing was compression; core is read once and then published compressed
-            connection.execute("SET force_compression = 'uncompressed'")
-            desk = Desk(connection, source, settings, store)
-            for number, file in enumerate(files):
-                if progress:
-                    progress(number / len(files), f"{source.name}: {file.name}")
-                report = _load_file(desk, file, known_at, backfill)
-                total, copied = total + report, copied + report.details["copy_cpu_s"]
-                masked += report.details.get("mask_cpu_s", 0.0)
-                summed = {name: count + report.details.get(name, 0) for name, count in summed.items()}
-    if progress:
-        progress(1.0, f"{source.name}: {total.loaded:,}건")
-    spent = {"copy_cpu_s": round(copied, 3), "mask_cpu_s": round(masked, 3)}
-    return replace(total, details={**total.details, **summed, **spent})
+            desk = Desk(connection, settings, store, known_at, backfill)
+            taken = [_deliver(desk, path, source, progress) for path, source in deliveries]
+            _sort_waiting(desk)
+            outcomes = [delivery.outcome for delivery in taken]
+            if not any(isinstance(outcome, StorageError) for outcome in outcomes):
+                bring_up(connection, settings)
+    for delivery, outcome in zip(taken, outcomes, strict=True):
+        if progress and isinstance(outcome, StepReport):
+            progress(1.0, f"{delivery.source.name}: {outcome.loaded:,}건")
+    return outcomes
+
+
+def _deliver(desk: Desk, path: Path, source: SourceConfig, progress: Progress | None) -> _Delivery:
+    """Bring in the files of one path; the first that fails is the last."""
+    delivery = _Delivery(source)
+    try:
+        files = files_of(path, source)
+        for number, file in enumerate(files):
+            if progress:
+                progress(number / len(files), f"{source.name}: {file.name}")
+            if any(other.batch.source_code == source.code for other in desk.waiting):
+                _sort_waiting(desk)
+            if any(earlier.error for earlier in delivery.files):
+                break
+            delivery.files.append(_bring_file(desk, source, file))
+            if sum(other.batch.bytes for other in desk.waiting) > WAITING_BYTES:
+                _sort_waiting(desk)
+    except UserError as error:
+        delivery.error = error
+    return delivery
 
 
 def files_of(path: Path, source: SourceConfig) -> list[Path]:
@@ -111,12 +195,14 @@ def files_of(path: Path, source: SourceConfig) -> list[Path]:
     return found
 
 
-def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool) -> StepReport:
+def _bring_file(desk: Desk, source: SourceConfig, file: Path) -> _File:
+    """Land a file, enter it in the ledger and put its records into core; it waits to be sorted out."""
     began = time.perf_counter()
-    source, settings, store = desk.source, desk.settings, desk.store
+    settings, store = desk.settings, desk.store
     manifest = read_manifest(file, source.code)
-    made_at = _made_at(file, known_at or manifest.known_at, settings.clock())
-    with incoming_folder(settings) as folder:
+    made_at = _made_at(file, desk.known_at or manifest.known_at, settings.clock())
+    with ExitStack() as undo:
+        folder = undo.enter_context(incoming_folder(settings))
         cpu = time.process_time()
         landed = land(file, folder, source.file)
         copied = time.process_time() - cpu if landed.readable == landed.original else 0.0
@@ -130,19 +216,22 @@ def _load_file(desk: Desk, file: Path, known_at: datetime | None, backfill: bool
             bytes=landed.size,
             config_hash=source.hash,
             known_at=made_at,
-            is_backfill=backfill or manifest.is_backfill,
             mask_version=VERSION,
+            is_backfill=desk.backfill or manifest.is_backfill,
             source_count=manifest.rows,
         )
-        with _failing(store, batch):
-            report = _same_again(settings, store, batch, manifest)
-            if report is None:
-                home = _settle_in(landed, settings, store, batch)
-                with _removing(home):
-                    manifest.keep_ids(file.name, home, source.file.ids_cover)
-                    report = _take(desk, batch, landed, manifest)
-    details = {**report.details, "copy_cpu_s": copied}
-    return replace(report, seconds=time.perf_counter() - began, details=details)
+        undo.enter_context(_failing(store, batch))
+        taken = _File(batch, landed, began, copied)
+        if report := _same_again(settings, store, batch, manifest):
+            taken.report = replace(report, seconds=time.perf_counter() - began)
+            return taken
+        home = _settle_in(landed, settings, store, batch)
+        undo.enter_context(_removing(home))
+        manifest.keep_ids(file.name, home, source.file.ids_cover)
+        taken.brought = _take(desk, source, batch, landed, manifest)
+        taken.undo = undo.pop_all()
+    desk.waiting.append(taken)
+    return taken
 
 
 def _made_at(file: Path, told: datetime | None, now: datetime) -> datetime:
@@ -233,24 +322,21 @@ def _settle_in(landed: Landed, settings: Settings, store: Store, batch: Batch) -
     return home
 
 
-def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepReport:
-    """Read the landed file into core; the account, once the warehouse has it on disk."""
-    source, known_before = desk.source, desk.store.newest_known_at(desk.source.code)
+def _take(desk: Desk, source: SourceConfig, batch: Batch, landed: Landed, manifest: Manifest) -> Brought:
+    """Read the landed file into core, in a transaction of its own."""
+    known_before = desk.store.newest_known_at(source.code)
     reader = open_reader(batch.file_name, landed, source)
     masking = Masking(desk.store.seal, batch.seq)
     task = Task(batch, source, reader, desk.settings, known_before, masking)
     try:
-        report = _commit(desk, task, manifest)
+        return _bring(desk, task, manifest)
     except duckdb.InvalidInputException as error:
         if not reader.can_be_repaired:
             raise _broken(batch.file_name) from error
         again = replace(patient(task, landed, error), masking=Masking(desk.store.seal, batch.seq))
-        report = _commit(desk, again, manifest)
+        return _bring(desk, again, manifest)
     except duckdb.Error as error:
         raise _storage_error(batch.file_name, error) from error
-    desk.store.finish_batch(batch.seq)
-    forget(landed.original)
-    return report
 
 
 def patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
@@ -261,23 +347,68 @@ def patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
     return replace(task, reader=open_reader(name, landed, source, is_broken=True))
 
 
-def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
-    """Two transactions: records in, then sorted out and counted; on disk before the ledger says done."""
-    connection, batch = desk.connection, task.batch
-    with one_thread(connection, desk.settings), transaction(connection):
-        brought = bring_in(connection, task)
-        manifest.check_rows(batch.file_name, brought.read)
+def _bring(desk: Desk, task: Task, manifest: Manifest) -> Brought:
+    get_ready(desk.connection, task)
+    with one_thread(desk.connection, desk.settings), transaction(desk.connection):
+        brought = bring_in(desk.connection, task)
+        manifest.check_rows(task.batch.file_name, brought.read)
+    return brought
+
+
+def _sort_waiting(desk: Desk) -> None:
+    """Sort the waiting files out together: all of them are loaded then, or none."""
+    files = list(desk.waiting)
+    desk.waiting.clear()
+    if not files:
+        return
     try:
-        with transaction(connection):
-            rejects = rejects_of(connection, task)
-            report = sort_out(connection, task, brought, desk.store)
-            desk.store.note_masked(batch.seq, task.masking.spans(connection))
-            desk.store.note_counts(batch.seq, report, rejects, report.details["late"])
-    except BaseException:
-        take_out(connection, batch.seq)
-        raise
-    connection.execute("CHECKPOINT")
-    return replace(report, details={**report.details, "mask_cpu_s": task.masking.cpu_s})
+        with ExitStack() as undo:
+            for file in files:
+                undo.push(file.undo)
+            _commit(desk, files)
+    except UserError as error:
+        for file in files:
+            file.error = error
+    for file in files:
+        forget(file.landed.original)
+
+
+def _commit(desk: Desk, files: Sequence[_File]) -> None:
+    """Sorted out and counted in one transaction; on disk before the ledger says done."""
+    connection, store = desk.connection, desk.store
+    try:
+        try:
+            with transaction(connection):
+                brought = [file.brought for file in files if file.brought]
+                rejects = [rejects_of(connection, file.batch) for file in files]
+                reports = sort_out(connection, brought, store)
+                for one, report, raw in zip(brought, reports, rejects, strict=True):
+                    seq = one.task.batch.seq
+                    store.note_masked(seq, one.task.masking.spans(connection))
+                    store.note_counts(seq, report, raw, report.details["late"])
+        except BaseException:
+            for file in files:
+                take_out(connection, file.batch.seq)
+            raise
+        if any(file.batch.bytes >= CHECKPOINT_BYTES for file in files):
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        names = ", ".join(file.batch.file_name for file in files)
+        raise _storage_error(names, error) from error
+    for file, report in zip(files, reports, strict=True):
+        store.finish_batch(file.batch.seq)
+        file.report = replace(report, seconds=time.perf_counter() - file.began)
+
+
+@contextmanager
+def _uncompressed(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A third of the writing was compression; core is read once and then published compressed."""
+    connection.execute("SET force_compression = 'uncompressed'")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):
+            connection.execute("RESET force_compression")
 
 
 @contextmanager

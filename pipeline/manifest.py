@@ -55,7 +55,11 @@ class CompanionFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One generation: its files, the instant it knows, and the batches it holds."""
+    """One generation: its files, the instant it knows, and the batches it holds.
+
+    `batches_through` is the last batch that brought an image, `ledger_through` the last one that was
+    done at all (-1: an older program did not write it down).
+    """
 
     generation: int
     as_of: datetime
@@ -66,6 +70,7 @@ class Manifest:
     folded_through: int
     tokenizer_id: int = 0
     companions: tuple[CompanionFile, ...] = ()
+    ledger_through: int = -1
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -100,6 +105,7 @@ class Manifest:
                 folded_through=int(raw["folded_through"]),
                 tokenizer_id=int(raw.get("tokenizer_id", 0)),
                 companions=tuple(CompanionFile(**companion) for companion in raw.get("companions", ())),
+                ledger_through=int(raw.get("ledger_through", -1)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

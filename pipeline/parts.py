@@ -14,18 +14,17 @@ from pipeline.calendar.days import working_calendar
 from pipeline.manifest import PartFile, sync_file
 from pipeline.schema import codes, published
 from pipeline.schema.tables import Table
+from pipeline.spans import days_in, set_ids, set_spans, year_of
 from pipeline.warehouse import quoted, sql_file
 
 COUNTED = (published.OPEN, *published.CUBES, *published.TOKEN_CUBES)
 FACT_TABLES = (published.FACT, *COUNTED, published.VERSION)
 HOT_TABLES = (*FACT_TABLES, published.TEXT, published.VOCABULARY)
 VERSIONS_KEPT = timedelta(days=400)
-LAST_ID = "~"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     """Make what every part needs: open states, the calendar of the years of `changed`, the tree's spans."""
-    connection.execute("SET preserve_insertion_order = true")
     connection.execute(sql_file("mart/open_status"), {"codes": list(codes.OPEN_STATUSES)})
     ((oldest,),) = connection.execute("SELECT min(left(complaint_id, 4))::INTEGER FROM changed").fetchall()
     first = date((oldest or as_of.year) - 1, 1, 1)
@@ -117,20 +116,22 @@ def write_hot(
     how many tokens the vocabulary's own file has.
     """
     file = f"hot.{generation}.duckdb"
-    everything = [("", LAST_ID)]
     with draft(connection, folder / file, HOT_TABLES):
+        changed = days_in(connection, "changed")
+        set_spans(connection, changed)
         see_current_images(connection, folded)
         connection.execute(sql_file("mart/moved"), {"folded": folded})
-        found = connection.execute("SELECT DISTINCT left(complaint_id, 6) FROM moved ORDER BY 1").fetchall()
+        moved = days_in(connection, "moved")
         for base in bases:
-            if mine := [month for (month,) in found if month[:4] == str(base.year)]:
+            if mine := [day for day in moved if year_of(day) == base.year]:
                 _count_off(connection, folder / base.file, mine)
+        set_spans(connection, changed)
         set_variables(connection, folded=folded)
         connection.execute(sql_file("mart/image_token_hot"))
-        _insert(connection, "mart/image_hot", "mart/fact", everything)
+        _insert_images(connection, "mart/image_hot", "mart/fact")
         connection.execute(sql_file("mart/vocabulary"), {"first": words})
-        _insert(connection, "mart/image_hot", "mart/text", everything)
-        _insert(connection, "mart/image_hot_version", "mart/version", everything)
+        _insert_images(connection, "mart/image_hot", "mart/text")
+        _insert_images(connection, "mart/image_hot_version", "mart/version")
         count_cubes(connection)
         rows, first, until = extent(connection)
     return PartFile("hot", "hot", None, file, rows, first, until)
@@ -158,18 +159,21 @@ def _insert(
 ) -> None:
     for from_id, until_id in spans:
         set_variables(connection, from_id=from_id, until_id=until_id)
-        connection.execute(sql_file(image))
-        connection.execute(sql_file("mart/processed"))
-        connection.execute(sql_file(table))
+        set_ids(connection, [(from_id, until_id)])
+        _insert_images(connection, image, table)
 
 
-def _count_off(connection: duckdb.DuckDBPyConnection, path: Path, months_moved: Sequence[str]) -> None:
-    """Month by month: a part is sorted by time, so that only rows of these months are read in full."""
+def _insert_images(connection: duckdb.DuckDBPyConnection, image: str, table: str) -> None:
+    for name in (image, "mart/processed", table):
+        connection.execute(sql_file(name))
+
+
+def _count_off(connection: duckdb.DuckDBPyConnection, path: Path, days_moved: Sequence[int]) -> None:
+    """A part is sorted by time, so that only rows about these days are read in full."""
     connection.execute("ATTACH " + quoted(path) + " AS base (READ_ONLY)")
     try:
-        for month in months_moved:
-            set_variables(connection, from_id=month, until_id=month + LAST_ID)
-            connection.execute(sql_file("mart/old_image"))
-            connection.execute(sql_file("mart/old_version"))
+        set_spans(connection, days_moved)
+        connection.execute(sql_file("mart/old_image"))
+        connection.execute(sql_file("mart/old_version"))
     finally:
         connection.execute("DETACH base")

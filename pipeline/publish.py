@@ -1,7 +1,8 @@
 """Publishing: a new generation of immutable files, made current by one atomic rename."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +63,11 @@ class _Plan:
     def is_fold(self) -> bool:
         return bool(self.years)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the files of the last generation say it all: only the ledger has moved on."""
+        return not self.years and self.before is not None and self.through == self.before.batches_through
+
 
 def publish(
     settings: Settings,
@@ -93,10 +99,10 @@ def publish(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with staging(settings) as connection:
+        with staging(settings) as connection, _in_order(connection):
             require_whole(connection, batches)
             refuse_unmasked(connection, batches)
-            plan = _plan(connection, settings, batches, fold, _seen_before(settings, store))
+            plan = _plan(connection, settings, batches, fold, seen_before(settings, store))
             manifest = _write(connection, settings, plan, batches, progress, checkpoint)
             _verify(connection, settings, manifest)
             manifest = _accompanied(connection, folder, manifest, plan.before, companions)
@@ -126,6 +132,17 @@ def publish(
             "files_deleted": len(deleted),
         },
     )
+
+
+@contextmanager
+def _in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Published rows stand in the order that the SQL asks for; core's need none."""
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):
+            connection.execute("SET preserve_insertion_order = false")
 
 
 def folder_manifest(settings: Settings) -> Manifest | None:
@@ -170,6 +187,8 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         PublishRefusedError: names the batches that were taken before there was a mask.
     """
     masked = {batch.seq for batch in batches if batch.mask_version is not None}
+    if len(masked) == len(batches):
+        return  # core holds no batch that the ledger does not have done: `require_whole`, `settle`
     present = [row[0] for row in connection.execute(sql_file("core/batches")).fetchall()]
     if raw := sorted(set(present) - masked):
         raise PublishRefusedError(
@@ -179,7 +198,7 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
         )
 
 
-def _seen_before(settings: Settings, store: Store) -> Manifest | None:
+def seen_before(settings: Settings, store: Store) -> Manifest | None:
     """The generation that this publish builds on: none after a rebuild, which numbers words anew."""
     manifest = folder_manifest(settings)
     remade = manifest is not None and store.setting(REMADE_AT) == manifest.generation
@@ -221,9 +240,11 @@ def _write(
     progress: Progress | None,
     checkpoint: Checkpoint,
 ) -> Manifest:
-    prepare(connection, plan.as_of)
     folder = settings.published
     parts = {part.name: part for part in plan.before.parts} if plan.before is not None else {}
+    if plan.is_told and plan.before is not None:
+        return _manifest(settings, plan, batches, parts.values(), plan.before.folded_through)
+    prepare(connection, plan.as_of)
     for number, year in enumerate(plan.years):
         if progress is not None:
             progress(number / len(plan.years), f"{year}년 공개본 쓰는 중")
@@ -244,15 +265,22 @@ def _write(
     hot = write_hot(connection, folder, plan.generation, folded, bases, parts["vocabulary"].rows)
     checkpoint("publish:hot")
     parts[hot.name] = hot
+    return _manifest(settings, plan, batches, parts.values(), folded)
+
+
+def _manifest(
+    settings: Settings, plan: _Plan, batches: Sequence[Batch], parts: Iterable[PartFile], folded: int
+) -> Manifest:
     return Manifest(
         generation=plan.generation,
         as_of=plan.as_of,
         published_at=settings.clock(),
-        parts=tuple(parts.values()),
+        parts=tuple(parts),
         sources=tuple(_sources(batches)),
         batches_through=plan.through,
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
+        ledger_through=max(batch.seq for batch in batches),
     )
 
 

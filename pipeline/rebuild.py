@@ -17,7 +17,7 @@ import duckdb
 from pipeline.build import build_children
 from pipeline.check import check_core, require
 from pipeline.errors import StorageError
-from pipeline.intake import Task, bring_in, sort_out
+from pipeline.intake import Task, bring_in, get_ready, sort_out
 from pipeline.ledger import settle
 from pipeline.load import incoming_folder, one_thread, patient, transaction
 from pipeline.masking import Masking
@@ -157,12 +157,13 @@ def _again(
 
 
 def _bring(connection: duckdb.DuckDBPyConnection, task: Task, store: Store) -> StepReport:
+    get_ready(connection, task)
     with one_thread(connection, task.settings), transaction(connection):
         brought = bring_in(connection, task)
     with transaction(connection):
-        report = sort_out(connection, task, brought, store)
+        (report,) = sort_out(connection, [brought], store)
         store.note_masked(task.batch.seq, task.masking.spans(connection))
-        return report
+    return report
 
 
 def _require_same(batch: Batch, report: StepReport, source: SourceConfig) -> None:

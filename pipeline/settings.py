@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         return self.home / "staging.duckdb"
 
     @property
+    def directory(self) -> Path:
+        """Keys of all complaints with their days, made from core (`pipeline/directory.py`)."""
+        return self.home / "directory"
+
+    @property
     def published(self) -> Path:
         """Immutable files and the manifest that readers follow."""
         return self.home / "published"

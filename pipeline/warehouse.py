@@ -27,6 +27,8 @@ DAMAGE = ("Corrupt database file", "not enough bytes", "Could not read enough by
 
 _held: dict[Path, tuple[int, int]] = {}
 _held_guard = threading.Lock()
+_open: dict[Path, duckdb.DuckDBPyConnection] = {}
+_kept: set[Path] = set()
 
 
 def sql_file(name: str) -> str:
@@ -110,6 +112,8 @@ def _locked_file(path: Path, holder: str) -> int:
 def staging(settings: Settings, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The worker's own file, read-write, with every core table and the current organisation tree.
 
+    Inside `kept_open` it is opened once: what follows gets the same connection, unless it broke.
+
     Args:
         settings: whose.
         path: another file in its place, while it is rebuilt.
@@ -118,9 +122,11 @@ def staging(settings: Settings, path: Path | None = None) -> Iterator[duckdb.Duc
         BusyError: another process writes it.
         StorageError: it cannot be opened, or what is read of it is damaged; no space, no right.
     """
-    path = path or settings.staging
+    path = (path or settings.staging).absolute()
     with writer_lock(settings):
-        connection = _open_staging(settings, path)
+        connection = _still_open(path) or _open_staging(settings, path)
+        if path in _kept:
+            _open[path] = connection
         try:
             yield connection
         except duckdb.Error as error:
@@ -128,7 +134,38 @@ def staging(settings: Settings, path: Path | None = None) -> Iterator[duckdb.Duc
                 raise damaged(path) from error
             raise
         finally:
-            connection.close()
+            if path not in _kept:
+                connection.close()
+
+
+@contextmanager
+def kept_open(settings: Settings) -> Iterator[None]:
+    """Let steps that follow each other share one opening of staging (0.1 CPU-s each) and what it has warm."""
+    path = settings.staging.absolute()
+    with writer_lock(settings):
+        if path in _kept:
+            yield
+            return
+        _kept.add(path)
+        try:
+            yield
+        finally:
+            _kept.discard(path)
+            if (connection := _open.pop(path, None)) is not None:
+                connection.close()
+
+
+def _still_open(path: Path) -> duckdb.DuckDBPyConnection | None:
+    """The connection kept open, if it works: a full disk makes DuckDB refuse everything that follows."""
+    connection = _open.pop(path, None)
+    if connection is None:
+        return None
+    try:
+        connection.execute("SELECT 1").fetchall()
+    except duckdb.Error:
+        connection.close()
+        return None
+    return connection
 
 
 def is_damage(error: duckdb.Error) -> bool:
@@ -182,6 +219,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS model")
     for table in (*core.TABLES, *model.TABLES):
         connection.execute(table.create_sql())
+    connection.execute(sql_file("core/macros"))
     load_organisation(connection)
 
 

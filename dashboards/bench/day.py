@@ -23,6 +23,7 @@ from models.refresh import refresh
 from models.text.tokenizer import tokenizer
 from pipeline import manifest as manifests
 from pipeline.build import Progress
+from pipeline.directory import bring_up
 from pipeline.load import load
 from pipeline.manifest import PartFile
 from pipeline.parts import set_variables
@@ -100,6 +101,7 @@ def _make_core(settings: Settings, progress: Progress | None) -> None:
         connection.execute("INSERT INTO model.tokenizer VALUES ($tokenizer_id, $fingerprint)", use)
         connection.execute(sql_file("model/annotated"), {"through": 2, "tokenizer": TOKENIZER})
         connection.execute(sql_file("core/built"), {"through": 2})
+        bring_up(connection, settings)
         connection.execute("CHECKPOINT")
 
 
@@ -113,7 +115,10 @@ def _base(connection: duckdb.DuckDBPyConnection, folder: Path, part: PartFile) -
 
 
 def _write_day(settings: Settings, rows: int) -> list[tuple[Path, SourceConfig]]:
-    """Six source files of one day with their TOMLs; half new complaints, half changed ones."""
+    """Six source files of one day with their TOMLs; half new complaints, half changed ones.
+
+    Before them stands a file of ten of their records: what a worker took in earlier.
+    """
     folder = settings.home / "sent"
     count = max(LEAST_ROWS, round(rows * ROWS_A_DAY_SHARE)) // 2
     parts = {part.name: part for part in manifests.current(settings.published).parts}
@@ -133,7 +138,9 @@ def _write_day(settings: Settings, rows: int) -> list[tuple[Path, SourceConfig]]
             toml = folder / f"{code}.toml"
             toml.write_text(_toml(code, columns), "utf-8")
             files.append((path, SourceConfig.read(toml)))
-    return files
+        early = folder / "early.csv"
+        connection.execute("COPY (FROM day_file LIMIT 10) TO " + quoted(early) + " (HEADER)")
+    return [(early, files[-1][1]), *files]
 
 
 def _toml(code: str, columns: list[str]) -> str:
@@ -149,10 +156,10 @@ def _one_day(
     settings: Settings, store: Store, files: list[tuple[Path, SourceConfig]]
 ) -> tuple[float, float, int]:
     """Seconds by the wall and of CPU, and records read. What a running worker has warm, is warm."""
-    refresh(settings, store)
+    refresh(settings, store, files[:1])
     tokenizer(settings.tokenizer).tokens(["."])
     wall, cpu = time.perf_counter(), time.process_time()
-    reports = refresh(settings, store, files)
+    reports = refresh(settings, store, files[1:])
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return wall, cpu, sum(report.read for report in reports if report.step == "load")
 

@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 Days = NDArray[np.datetime64]
 
 
-@lru_cache(maxsize=8)
 def public_holidays(first_year: int, last_year: int) -> Days:
     """Weekday and weekend public holidays of `first_year` to `last_year`, both included, sorted.
 
     Source: package `holidays` 0.109 or later, which has both changes of 2026 (노동절, 제헌절).
     """
-    found = holidays.country_holidays("KR", years=range(first_year, last_year + 1))
-    return np.array(sorted(found), dtype="datetime64[D]")
+    return np.concatenate([_holidays_of(year) for year in range(first_year, last_year + 1)])
+
+
+@lru_cache(maxsize=512)
+def _holidays_of(year: int) -> Days:
+    """Of one year: its making takes a while, and a worker asks on every publish."""
+    found = holidays.country_holidays("KR", years=year)
+    return np.array(sorted(day for day in found if day.year == year), dtype="datetime64[D]")
 
 
 def is_working_day(days: Days) -> NDArray[np.bool_]:

@@ -228,6 +228,17 @@ BUILT = Table(
     columns=(Column("through_batch_seq", "BIGINT", "Every image up to this batch has its children."),),
 )
 
+DIRECTORY = Table(
+    name="core.directory",
+    each_row_is="the file in which a load finds the days of held complaints by their keys; one row at most",
+    key=("file_name",),
+    columns=(
+        Column("file_name", "VARCHAR", "File in the folder `directory`; no other is believed."),
+        Column("through_batch_seq", "BIGINT", "Complaints of every batch up to this one have an entry."),
+        Column("entry_count", "BIGINT", "Entries of the file, 8 bytes each.", unit="entries"),
+    ),
+)
+
 TABLES = (
     COMPLAINT,
     COMPLAINT_VERSION,
@@ -240,4 +251,5 @@ TABLES = (
     TRANSFER_EVENT,
     ORGANISATION,
     BUILT,
+    DIRECTORY,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.sources.config import Rule, SourceConfig
-from pipeline.sources.lookups import spelled_type, ways_to_write
+from pipeline.sources.lookups import codes_by_way, spelled_type
 from pipeline.sources.readers import Reader, column
 from pipeline.sources.targets import NUMBERS, OWN_VALUES, TARGETS
 
@@ -78,8 +78,8 @@ def _value(rule: Rule, kind: str, config: SourceConfig, params: dict[str, Any]) 
     if kind == "number":
         return f"TRY_CAST({text} AS DOUBLE)"
     if kind == "code":
-        params[f"{rule.target}_codes"] = list(ways_to_write(rule).values())
-        return f"${rule.target}_codes[enum_code(TRY_CAST({text} AS {spelled_type(rule)})) + 1]"
+        params[f"{rule.target}_codes"], ways = codes_by_way(rule)
+        return f"${rule.target}_codes[enum_code(TRY_CAST({text} AS {spelled_type(rule)})) // {ways} + 1]"
     return f"plain_text({text})" if rule.is_html else text
 
 

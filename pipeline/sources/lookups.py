@@ -1,6 +1,6 @@
 """Small temporary tables that the load joins: spellings of codes, sentences of reasons, headings."""
 
-from collections.abc import Iterable
+from hashlib import blake2b
 
 import duckdb
 
@@ -9,32 +9,58 @@ from pipeline.sources.config import Rule, SourceConfig
 from pipeline.sources.headings import Shape
 from pipeline.sources.targets import TARGETS
 
+WAYS = 4
+"""Each spelling as it is, and with an outer space before, behind and on both sides."""
+
 
 def make_lookups(connection: duckdb.DuckDBPyConnection, config: SourceConfig, shape: Shape) -> None:
-    """Fill the temporary tables `spelled_<column>`, `reject_reason` and `heading_of` for one file."""
+    """Make the ENUMs of spellings and the temporary tables `reject_reason` and `heading_of` for one file.
+
+    Sources that spell a column alike share its ENUM; one that an earlier file of the session made stays.
+    """
     for rule in config.rules:
         if TARGETS[rule.target] == "code" and rule.target in shape.places:
-            connection.execute(
-                "CREATE OR REPLACE TEMP TYPE " + spelled_type(rule) + " AS ENUM "
-                "(SELECT unnest($spellings::VARCHAR[]))",
-                {"spellings": list(ways_to_write(rule))},
-            )
-    sentences = codes.names(codes.REJECT_REASONS).items()
-    _fill(connection, "reject_reason", ("code", "sentence"), sentences)
-    headings = [
-        (target, " + ".join(shape.headings[place] for place in places))
-        for target, places in shape.places.items()
-    ]
-    _fill(connection, "heading_of", ("target", "heading"), headings)
+            _make_type(connection, spelled_type(rule), list(ways_to_write(rule)))
+    sentences = codes.names(codes.REJECT_REASONS)
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS reject_reason AS "
+        "SELECT unnest($codes::VARCHAR[]) AS code, unnest($sentences::VARCHAR[]) AS sentence",
+        {"codes": list(sentences), "sentences": list(sentences.values())},
+    )
+    _note_headings(connection, config.code, shape)
+
+
+def _note_headings(connection: duckdb.DuckDBPyConnection, source_code: str, shape: Shape) -> None:
+    """Lists as parameters, because Arrow would import pandas."""
+    headings = [" + ".join(shape.headings[place] for place in places) for places in shape.places.values()]
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS heading_of (source_code VARCHAR, target VARCHAR, heading VARCHAR)"
+    )
+    connection.execute("DELETE FROM temp.heading_of WHERE source_code = $code", {"code": source_code})
+    connection.execute(
+        "INSERT INTO temp.heading_of SELECT $code, unnest($targets::VARCHAR[]), unnest($headings::VARCHAR[])",
+        {"code": source_code, "targets": list(shape.places), "headings": headings},
+    )
+
+
+def _make_type(connection: duckdb.DuckDBPyConnection, name: str, spellings: list[str]) -> None:
+    try:
+        connection.execute("SELECT NULL::" + name + " IS NULL").fetchall()
+    except duckdb.CatalogException:
+        connection.execute(
+            "CREATE TEMP TYPE " + name + " AS ENUM (SELECT unnest($spellings::VARCHAR[]))",
+            {"spellings": spellings},
+        )
 
 
 def spelled_type(rule: Rule) -> str:
-    """Name of the temporary ENUM of a column's spellings.
+    """Name of the temporary ENUM of a column's spellings; equal spellings have the same name.
 
     A cast to ENUM finds a spelling as a hash join would; but nine joins in a row, each of which passes
     on ninety columns, took 70 % of the whole load.
     """
-    return f"spelled_{rule.target}"
+    spellings = chr(31).join(ways_to_write(rule)).encode()
+    return "spelled_" + blake2b(spellings, digest_size=12).hexdigest()
 
 
 def ways_to_write(rule: Rule) -> dict[str, str]:
@@ -48,21 +74,9 @@ def ways_to_write(rule: Rule) -> dict[str, str]:
     return {**spaced, **rule.spellings}
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: tuple[str, str],
-    rows: Iterable[tuple[str, str]],
-) -> None:
-    """A temporary table of two text columns; lists as parameters, because Arrow would import pandas."""
-    listed = list(rows)
-    first, second = columns
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE "
-        + name
-        + " AS SELECT unnest($first::VARCHAR[]) AS "
-        + first
-        + ", unnest($second::VARCHAR[]) AS "
-        + second,
-        {"first": [row[0] for row in listed], "second": [row[1] for row in listed]},
-    )
+def codes_by_way(rule: Rule) -> tuple[list[str], int]:
+    """Codes in the order of `ways_to_write`, and how many ways in a row share one: short lists plan fast."""
+    ways = ways_to_write(rule)
+    if len(ways) == WAYS * len(rule.spellings):
+        return list(rule.spellings.values()), WAYS
+    return list(ways.values()), 1

@@ -5,6 +5,6 @@ SELECT complaint_id
 FROM core.complaint
 WHERE
     complaint_id IN (SELECT complaint_id FROM core.complaint WHERE batch_seq > $after)
-    AND complaint_id >= (SELECT min(complaint_id) FROM core.complaint WHERE batch_seq > $after)
+    AND in_spans(complaint_id)
 GROUP BY complaint_id
 HAVING count(*) > 1;

@@ -1,11 +1,11 @@
 -- chain: the new history of complaints that got another image
 -- Each row is one image in its place: since when it was known and which batch replaced it (NULL: current).
 -- The first image was known since its file was made or, in a backfill, since its receipt.
--- Reads: image, verdict, batch_known
+-- Reads: touched_image, verdict, batch_known
 CREATE OR REPLACE TEMP TABLE chain AS
 WITH kept AS (
     SELECT image.*, batch_known.known_at AS asserted_at, batch_known.is_backfill
-    FROM temp.image
+    FROM temp.touched_image AS image
     JOIN temp.batch_known ON batch_known.batch_seq = image.batch_seq
     LEFT JOIN temp.verdict ON image.origin = 2 AND verdict.place = image.place
     WHERE image.key_hash IN (SELECT key_hash FROM temp.verdict WHERE NOT is_duplicate)

@@ -4,4 +4,6 @@
 CREATE OR REPLACE TEMP TABLE changed AS
 SELECT complaint_id FROM core.complaint WHERE batch_seq > $after
 UNION
-SELECT complaint_id FROM core.complaint_version WHERE batch_seq > $after OR until_batch_seq > $after;
+SELECT complaint_id FROM core.complaint_version WHERE batch_seq > $after
+UNION
+SELECT complaint_id FROM core.complaint_version WHERE until_batch_seq > $after;

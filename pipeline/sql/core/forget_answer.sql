@@ -1,3 +1,3 @@
 -- core.answer without the rows of the changed complaints, before they are written again
--- Reads: changed
-DELETE FROM core.answer WHERE complaint_id IN (SELECT complaint_id FROM changed);
+-- Reads: changed; in_spans
+DELETE FROM core.answer WHERE in_spans(complaint_id) AND complaint_id IN (SELECT complaint_id FROM changed);

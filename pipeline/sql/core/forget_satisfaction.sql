@@ -1,3 +1,3 @@
 -- core.satisfaction without the rows of the changed complaints, before they are written again
--- Reads: changed
-DELETE FROM core.satisfaction WHERE complaint_id IN (SELECT complaint_id FROM changed);
+-- Reads: changed; in_spans
+DELETE FROM core.satisfaction WHERE in_spans(complaint_id) AND complaint_id IN (SELECT complaint_id FROM changed);

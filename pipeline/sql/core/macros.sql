@@ -38,3 +38,21 @@ CREATE OR REPLACE TEMP MACRO plain_text(html) AS
             '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&middot;', '·'), '&amp;', '&'),
         '[ \t\r]*\n\s*', chr(10), 'g'
     )), '');
+
+-- day_code: days counted as if every month had 31, from 1600 on; 18 bits last until 2304
+CREATE OR REPLACE TEMP MACRO day_code(complaint_id) AS (
+    (left(complaint_id, 4)::UBIGINT - 1600) * 372
+    + (substr(complaint_id, 5, 2)::UBIGINT - 1) * 31
+    + substr(complaint_id, 7, 2)::UBIGINT - 1
+);
+
+-- in_spans: whether an id is of one of the days in the variable `spans`, six pairs [from, until) of
+-- ids (pipeline/spans.py); constants by the time of planning, so that other row groups are not read
+CREATE OR REPLACE TEMP MACRO in_spans(id) AS (
+    (id >= getvariable('spans')[1] AND id < getvariable('spans')[2])
+    OR (id >= getvariable('spans')[3] AND id < getvariable('spans')[4])
+    OR (id >= getvariable('spans')[5] AND id < getvariable('spans')[6])
+    OR (id >= getvariable('spans')[7] AND id < getvariable('spans')[8])
+    OR (id >= getvariable('spans')[9] AND id < getvariable('spans')[10])
+    OR (id >= getvariable('spans')[11] AND id < getvariable('spans')[12])
+);

@@ -1,6 +1,6 @@
 -- replaced: every image of the changed complaints that have more than one, the current one included
 -- Each row is one image; the latest known is last.
--- Reads: changed, current_image, core.complaint_version
+-- Reads: changed, current_image, core.complaint_version; in_spans
 CREATE OR REPLACE TEMP TABLE replaced AS
 WITH older AS (
     SELECT
@@ -8,6 +8,7 @@ WITH older AS (
         version.answered_at, version.result_code, version.answer_text, version.department_code
     FROM core.complaint_version AS version
     SEMI JOIN changed USING (complaint_id)
+    WHERE in_spans(complaint_id)
 )
 SELECT * FROM older
 UNION ALL

@@ -1,8 +1,8 @@
 -- verdict: which incoming images say nothing new
--- Each row is one image of this batch. A duplicate (1) repeats another of the batch, (2) equals what
+-- Each row is one image of the newest batches. A duplicate (1) repeats another of its batch, (2) equals what
 -- core holds now, (3) equals what was held at the instant the file was made, or (4) is an old image
 -- that came together with the current one: a list in another order, not news.
--- Reads: image, batch_known
+-- Reads: touched_image, batch_known
 CREATE OR REPLACE TEMP TABLE verdict AS
 WITH held AS (
     SELECT
@@ -14,24 +14,28 @@ WITH held AS (
             PARTITION BY image.key_hash
             ORDER BY batch_known.known_at, image.batch_seq, image.line_number
         ) AS next_at
-    FROM temp.image
+    FROM temp.touched_image AS image
     JOIN temp.batch_known ON batch_known.batch_seq = image.batch_seq
     WHERE image.origin < 2
 ),
 incoming AS (
     SELECT
-        *,
-        row_number() OVER (PARTITION BY key_hash, row_hash ORDER BY line_number) AS nth
-    FROM temp.image
-    WHERE origin = 2
+        image.*,
+        batch_known.known_at,
+        row_number() OVER (PARTITION BY image.key_hash, image.row_hash ORDER BY image.line_number) AS nth
+    FROM temp.touched_image AS image
+    JOIN temp.batch_known ON batch_known.batch_seq = image.batch_seq
+    WHERE image.origin = 2
 ),
 matched AS (
     SELECT
         incoming.place,
         incoming.key_hash,
         bool_or(held.origin = 1) AS is_current,
-        bool_or(held.asserted_at <= $known_at AND (held.next_at IS NULL OR held.next_at >= $known_at))
-            AS was_in_force
+        bool_or(
+            held.asserted_at <= incoming.known_at
+            AND (held.next_at IS NULL OR held.next_at >= incoming.known_at)
+        ) AS was_in_force
     FROM incoming
     JOIN held ON held.key_hash = incoming.key_hash AND held.row_hash = incoming.row_hash
     GROUP BY ALL
@@ -39,6 +43,7 @@ matched AS (
 SELECT
     incoming.place,
     incoming.key_hash,
+    incoming.batch_seq,
     incoming.nth > 1
     OR coalesce(matched.is_current, FALSE)
     OR coalesce(matched.was_in_force, FALSE)

@@ -4,4 +4,6 @@
 CREATE OR REPLACE TEMP TABLE changed AS
 SELECT complaint_id FROM core.complaint WHERE batch_seq > $folded
 UNION
-SELECT complaint_id FROM core.complaint_version WHERE batch_seq > $folded OR until_batch_seq > $folded;
+SELECT complaint_id FROM core.complaint_version WHERE batch_seq > $folded
+UNION
+SELECT complaint_id FROM core.complaint_version WHERE until_batch_seq > $folded;

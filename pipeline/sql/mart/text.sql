@@ -1,6 +1,6 @@
 -- text
 -- Each row is the published text of one complaint, with its answers, transfers and changes of state.
--- Reads: image, core.answer, core.transfer_event, core.status_event; variables from_id, until_id
+-- Reads: image, core.answer, core.transfer_event, core.status_event; in_spans
 INSERT INTO part.text BY NAME
 WITH answers AS (
     SELECT
@@ -10,7 +10,7 @@ WITH answers AS (
             'result_code': result_code, 'answer_text': answer_text
         } ORDER BY answer_number) AS answers
     FROM core.answer
-    WHERE complaint_id IN (SELECT complaint_id FROM image)
+    WHERE in_spans(complaint_id) AND complaint_id IN (SELECT complaint_id FROM image)
     GROUP BY complaint_id
 ),
 transfers AS (
@@ -21,7 +21,7 @@ transfers AS (
             'to_department_code': to_department_code, 'is_bounce': is_bounce
         } ORDER BY transfer_number) AS transfers
     FROM core.transfer_event
-    WHERE complaint_id IN (SELECT complaint_id FROM image)
+    WHERE in_spans(complaint_id) AND complaint_id IN (SELECT complaint_id FROM image)
     GROUP BY complaint_id
 ),
 events AS (
@@ -32,7 +32,7 @@ events AS (
             'happened_at': happened_at, 'department_code': department_code
         } ORDER BY event_number) AS events
     FROM core.status_event
-    WHERE complaint_id IN (SELECT complaint_id FROM image)
+    WHERE in_spans(complaint_id) AND complaint_id IN (SELECT complaint_id FROM image)
     GROUP BY complaint_id
 )
 SELECT image.complaint_id, image.received_at, image.body, answers.answers, transfers.transfers, events.events
