@@ -37,7 +37,7 @@ POOL = 30_000
 OWN, OTHER = 0.6, 0.4
 BLOCK = 50_000
 ASKED = 200
-RESCORED = 40
+RESCORED = 24
 DAYS = 365
 
 
@@ -97,19 +97,20 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
         build_cpu = time.process_time() - started
         path = Path(folder) / "index"
         indexes.write(index, path)
+        index_mb = path.stat().st_size / 2**20
         tell(0.7, "전수 비교")
         asked = pooled(*pool.mixed(ASKED, draw), pool.weighted, table.common)
         recall = _recall(index, vectors, asked)
-        index_mb = path.stat().st_size / 2**20
-    score = TextScore(table, tokenizer, rarity_of(pool.texts))
-    tell(0.9, "질의")
+        score = TextScore(table, tokenizer, rarity_of(pool.texts))
+        tell(0.9, "질의")
+        queries = _queries(index, vectors, pool, score, asked, draw)
     return {
         "rows": rows,
         "vector_cpu_s": round(vector_cpu, 2),
         "build_cpu_s": round(build_cpu, 2),
         "index_mb": round(index_mb, 1),
         "recall_at_10": round(recall, 4),
-        **_queries(index, pool, score, asked, draw),
+        **queries,
         **_day(pool, score, max(1, rows // DAYS)),
     }
 
@@ -140,30 +141,33 @@ def _fill(vectors: NDArray[np.float16], pool: Pool, draw: np.random.Generator, t
 
 def _recall(index: indexes.Index, vectors: NDArray[np.float16], asked: Floats) -> float:
     best, _ = indexes.exact(vectors, asked, 10)
-    _, found = indexes.search(index, asked, 10)
+    found = [indexes.refined(index, vectors, query, 10)[1] for query in asked]
     hits = [
-        np.mean(vectors[rows[rows >= 0]].astype(np.float32) @ query >= tenth - 1e-6) * np.mean(rows >= 0)
+        np.sum(vectors[rows].astype(np.float32) @ query >= tenth - 1e-6) / 10
         for query, rows, tenth in zip(asked, found, best[:, -1], strict=True)
     ]
     return float(np.mean(hits))
 
 
 def _queries(
-    index: indexes.Index, pool: Pool, score: TextScore, asked: Floats, draw: np.random.Generator
+    index: indexes.Index,
+    vectors: NDArray[np.float16],
+    pool: Pool,
+    score: TextScore,
+    asked: Floats,
+    draw: np.random.Generator,
 ) -> dict[str, float]:
     """The whole query: a sentence read, searched, and scored against the texts of the nearest."""
     started = time.process_time()
     for query in asked:
-        indexes.search(index, query[None], RESCORED)
+        indexes.refined(index, vectors, query, RESCORED)
     search = (time.process_time() - started) / len(asked)
     wall, cpu = [], []
     for row in draw.integers(0, len(pool.texts), ASKED):
         begun, used = time.perf_counter(), time.process_time()
         query = score.read([pool.texts[row]])
-        cosines, found = indexes.search(index, query.vectors, RESCORED)
-        SERVED.of(
-            score.near(query, [pool.texts[number] for number in found[0] % len(pool.texts)], cosines[0])
-        )
+        cosines, found = indexes.refined(index, vectors, query.vectors[0], RESCORED)
+        SERVED.of(score.near(query, [pool.texts[number] for number in found % len(pool.texts)], cosines))
         wall.append(time.perf_counter() - begun)
         cpu.append(time.process_time() - used)
     return {
