@@ -18,6 +18,7 @@ from pipeline.slices import CHOICE_CLAUSES, NONE, Slice
 LIST_PATH = "/complaints"
 MAX_VALUES = 1000
 MAX_SEARCH = 100
+MAX_WORDS, MAX_WORD = 5, 30
 MAX_QUERY_STRING = 64_000
 
 
@@ -49,6 +50,7 @@ LABELS = {
     "state": "진행",
     "late": "기한",
     "moved": "재지정",
+    "word": "핵심어",
     "q": "검색어",
     "ids": "접수번호",
     "form": "서식 포함",
@@ -132,6 +134,13 @@ def _ids(key: str, value: str) -> tuple[str, ...]:
     return values
 
 
+def _words(key: str, value: str) -> tuple[str, ...]:
+    words = _values(key, value)
+    if len(words) > MAX_WORDS or any(len(word) > MAX_WORD or _CONTROL.search(word) for word in words):
+        raise _wrong(key, value, f"제어 문자 없이 {MAX_WORD}자까지, {MAX_WORDS}개까지만 됩니다.")
+    return words
+
+
 def _choice(key: str, value: str) -> str:
     if (key, value) not in CHOICE_CLAUSES:
         allowed = ", ".join(choice for name, choice in CHOICE_CLAUSES if name == key)
@@ -161,6 +170,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     ),
     **dict.fromkeys(("hour", "dow", "score"), _numbers),
     **dict.fromkeys(("state", "late", "moved"), _choice),
+    "word": _words,
     "q": _search,
     "ids": _ids,
     "form": _switch,

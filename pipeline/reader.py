@@ -198,7 +198,7 @@ class Reader:
         return cursor
 
     def schema_over(self, live: Live, parts: tuple[Part, ...]) -> str:
-        """A schema whose views read only `parts`; made when it is first asked for."""
+        """A schema whose views read only `parts`, but every word; made when it is first asked for."""
         names = tuple(part.name for part in parts)
         with self._guard:
             if names not in live.schemas:
@@ -206,6 +206,13 @@ class Reader:
                 self._connection.execute("CREATE SCHEMA memory." + schema)
                 for table in FACT_SIDE:
                     create_view(self._connection, "memory." + schema, table, [part.schema for part in parts])
+                self._connection.execute(
+                    "CREATE VIEW memory."
+                    + schema
+                    + ".vocabulary AS FROM memory."
+                    + live.schema
+                    + ".vocabulary"
+                )
                 live.schemas[names] = schema
             return live.schemas[names]
 

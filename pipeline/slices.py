@@ -121,9 +121,15 @@ CHOICE_CLAUSES = {
 }
 
 
+HAS_WORD = "list_contains(token_ids, (SELECT token_id FROM vocabulary WHERE token = $word))"
+"""The text holds a word, found by its number in the same generation; an unknown word no complaint has."""
+
+
 @dataclass(frozen=True)
 class Slice:
     """Which complaints. An empty slice is 응답소 without 서식; `form=1` adds the 서식 kinds.
+
+    Of a list field one value must hold, of `word` every one: title and body hold all these words.
 
     `late` and other conditions that depend on a moment use `as_of`, or, where it is empty, the
     instant of the generation that is read.
@@ -152,6 +158,7 @@ class Slice:
     state: str = ""
     late: str = ""
     moved: str = ""
+    word: tuple[str, ...] = ()
     q: str = ""
     ids: tuple[str, ...] = ()
     form: bool = False
@@ -193,6 +200,9 @@ class Slice:
                 sql, columns = CHOICE_CLAUSES[name, value]
                 params = {"late_at": self.as_of or as_of} if "$late_at" in sql else {}
                 whole &= Predicate(sql, params, frozenset(columns))
+        for number, word in enumerate(self.word):
+            name = f"word_{number}"
+            whole &= Predicate(HAS_WORD.replace("$word", "$" + name), {name: word}, frozenset({"token_ids"}))
         if self.q:
             sql = "(contains(lower(title), lower($q)) OR receipt_number = $q OR source_number = $q)"
             whole &= Predicate(sql, {"q": self.q}, frozenset({"title", "receipt_number", "source_number"}))

@@ -85,15 +85,18 @@ def is_past(generation: Generation, chosen: Slice) -> bool:
     return chosen.as_of is not None and chosen.as_of < generation.as_of
 
 
-def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relation:
-    """Rows of complaints: as known at the slice's instant, from open ones alone where that is enough."""
+def complaints(generation: Generation, chosen: Slice, viewer: Viewer, *, has_words: bool = False) -> Relation:
+    """Rows of complaints: as known at the slice's instant, from open ones alone where that is enough.
+
+    Open ones alone have no `token_ids`; with `has_words` they are not enough.
+    """
     where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
     if is_past(generation, chosen):
         at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
         # Images that are replaced since are in no count of what a part's complaints end with.
         whole = _relation(chosen, generation.known_at() + " AS image", where & at, "sum(sign)")
         return replace(whole, answered_from=None)
-    table = published.OPEN if only_open(chosen) else published.FACT
+    table = published.OPEN if only_open(chosen) and not has_words else published.FACT
     return _relation(chosen, table.name, where, "sum(sign)")
 
 
@@ -111,8 +114,8 @@ def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) ->
 
 
 def only_open(chosen: Slice) -> bool:
-    """Whether every complaint of the slice is open."""
-    return bool(_choices(chosen) & ONLY_OPEN)
+    """Whether every complaint of the slice is open, and its conditions are columns of open complaints."""
+    return bool(_choices(chosen) & ONLY_OPEN) and not chosen.word
 
 
 def _choices(chosen: Slice) -> set[tuple[str, str]]:

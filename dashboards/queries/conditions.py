@@ -38,6 +38,9 @@ def conditions(chosen: Slice) -> list[Condition]:
         if value := getattr(chosen, key):
             text = names.choice_name(key, value)
             found.append(Condition(key, LABELS[key], text, chosen.but(**{key: ""})))
+    for word in chosen.word:
+        rest = tuple(other for other in chosen.word if other != word)
+        found.append(Condition("word", LABELS["word"], word, chosen.but(word=rest)))
     if chosen.q:
         found.append(Condition("q", LABELS["q"], chosen.q, chosen.but(q="")))
     if chosen.ids:

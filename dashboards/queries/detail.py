@@ -82,6 +82,8 @@ class Detail:
     transfers: tuple[Transfer, ...]
     events: tuple[Event, ...]
     corrections: tuple[Correction, ...]
+    token_ids: tuple[int, ...]
+    """Words of title and body in their order; none before the text was split, or of a past image."""
 
 
 def complaint(
@@ -95,6 +97,7 @@ def complaint(
     if row is None:
         return None
     text = _text(generation, row)
+    token_ids = tuple(row.pop("token_ids") or ())
     return Detail(
         row=row,
         body=text.get("body") or "",
@@ -102,6 +105,7 @@ def complaint(
         transfers=tuple(Transfer(*transfer.values()) for transfer in text.get("transfers") or ()),
         events=tuple(Event(*event.values()) for event in text.get("events") or ()),
         corrections=_corrections(generation, row),
+        token_ids=token_ids,
     )
 
 
@@ -117,7 +121,7 @@ def _row(generation: Generation, number: str, viewer: Viewer, as_of: datetime | 
     chosen = Slice(as_of=as_of)
     past = asking.is_past(generation, chosen)
     where = _numbered(number) & viewer.predicate()
-    columns = (*COLUMNS, "known_from_at")
+    columns = (*COLUMNS, "known_from_at", "token_ids")
     if past:
         where &= Predicate("TRUE", {"known_at": as_of}, frozenset())
     for part in _parts(generation, number):

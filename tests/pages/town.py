@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from models.text.annotate import annotate
 from pipeline.build import build
 from pipeline.publish import publish
 from pipeline.reports import StepReport
@@ -26,6 +27,11 @@ NOW = datetime(2026, 11, 22, 14, 30)
 UNITS = ("11680-01", "11680-02", "11710-01", "B04-01", "B04-02", "B05-01", "A01-01", None)
 PLACES = (("11680", "1168010100"), ("11710", "1171010100"), (None, None))
 ITEMS = (("F01", "I001"), ("F01", "I002"), ("F02", "I010"), ("F03", "G001"), ("F05", None))
+NOUNS = ("맨홀", "낙엽", "현수막", "누수", "악취", "가로수", "승강장", "공사장")
+PAIR = ("환기구", "덮개")
+"""Words that nearly always stand side by side."""
+RARE = ("분수대", "돌고래")
+"""Words of two complaints each: never shown, however new."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def drawn(
         title=dice.choice(
             ["가로등이 꺼졌습니다", "불법 주차", "=1+1", "보도블록 50% 할인_문의", "<b>굵게</b>"]
         ),
+        body=body_of(number, district),
         due_at=due,
         legal_days=dice.choice([None, 0.0, 3.0, 7.0]) if kind == "statutory" else None,
         transfer_path=">".join(path) or None,
@@ -83,6 +90,21 @@ def drawn(
     return row
 
 
+def body_of(number: int, district: str | None) -> str:
+    """Nouns side by side, some of them twice; 강남구 speaks of 누수 more often, and of a pair of words."""
+    dice = random.Random(f"body-{number}")
+    said = dice.choices(NOUNS, k=dice.randint(1, 5))
+    if district == "11680" and dice.random() < 0.25:
+        said += ["누수", *PAIR]
+    if number % 97 == 0:
+        said += PAIR
+    if number <= 2 * len(RARE):
+        said.append(RARE[(number - 1) // 2])
+    if number % 50 == 0:
+        said.append("[전화]")
+    return " ".join(said)
+
+
 def build_town(settings: Settings, rows: int = 4000, seed: int = 1) -> Town:
     """Publish a town of 160 days, the last two of them as changes over a folded generation."""
     dice = random.Random(seed)
@@ -99,9 +121,11 @@ def build_town(settings: Settings, rows: int = 4000, seed: int = 1) -> Town:
     with Store(settings) as store:
         _put(settings, store, FOLDED_AT, list(before.values()))
         build(settings, store)
+        annotate(settings)
         publish(settings, store, fold=True)
         _put(settings, store, NOW, list(after.values()))
         build(settings, store)
+        annotate(settings)
         publish(settings, store)
     return Town(settings, list({**before, **after}.values()))
 

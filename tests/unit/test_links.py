@@ -43,6 +43,7 @@ slices = st.builds(
     dept=code_lists,
     item=st.sampled_from([(), ("-",), ("I001", "-")]),
     hour=st.lists(st.integers(0, 23), unique=True, max_size=5).map(tuple),
+    word=st.sampled_from([(), ("누수",), ("[전화]", "led"), ("고장나다", "화장실", "cctv")]),
     q=st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=40),
     ids=st.sampled_from([(), ("20261122013345",), ("20261122-dasan120-가 1/2&3", "x=y")]),
     form=st.booleans(),
@@ -72,6 +73,8 @@ def test_any_slice_comes_back_from_its_own_link(chosen):
         ("form=yes", "켜려면 1"),
         ("as_of=now", "2026-11-22T14:00처럼"),
         ("q=%00", "제어 문자"),
+        ("word=가,나,다,라,마,바", "5개까지만"),
+        ("word=누수,", "쉼표 사이"),
     ],
 )
 def test_a_bad_address_is_refused_in_one_korean_sentence(text, words):
