@@ -70,6 +70,7 @@ bench: setup ## The figures of speed and memory; LOAD_ROWS and QUERY_ROWS change
 	@$(MINWON) bench load --rows $(LOAD_ROWS) --json
 	@$(MINWON) bench day --rows $(QUERY_ROWS) --json
 	@$(MINWON) bench queries --rows $(QUERY_ROWS) --json
+	@$(MINWON) bench keywords --rows $(LOAD_ROWS) --json
 	@$(MINWON) bench serve --rows $(LOAD_ROWS) --json
 
 soak: machine setup ## Ten minutes each: readers beside publishes, kill -9 in a loop

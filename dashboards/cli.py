@@ -8,7 +8,16 @@ import typer
 
 from models.cli import app as models_app
 from pipeline.cli import app as pipeline_app
-from pipeline.console import DAILY, MEASURE, new_app, progress_bar, read_settings, show, stop_with_parent
+from pipeline.console import (
+    DAILY,
+    MEASURE,
+    SCIENCE,
+    new_app,
+    progress_bar,
+    read_settings,
+    show,
+    stop_with_parent,
+)
 
 POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
@@ -103,6 +112,39 @@ def doctor(as_json: AsJson = False) -> None:
 app.add_typer(
     bench, name="bench", rich_help_panel=MEASURE, help="속도와 기억 장치를 잽니다. 끝 줄은 JSON 하나입니다."
 )
+
+
+@app.command(
+    rich_help_panel=SCIENCE,
+    help="한 조건의 핵심어: 기준에 견주어 두드러지는 말(로그 오즈), 함께 쓴 말, 관련어와 추이.",
+    epilog="예) minwon keywords --gu 마포구 --from 2026-11-01 --word 누수 --json",
+)
+def keywords(
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="접수 첫날.")] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="접수 마지막 날.")
+    ] = None,
+    gu: Annotated[str, typer.Option(help="자치구 이름이나 코드. 여럿은 쉼표로.")] = "",
+    field: Annotated[str, typer.Option(help="분야 이름이나 코드.")] = "",
+    item: Annotated[str, typer.Option(help="유형 이름이나 코드.")] = "",
+    where: Annotated[str, typer.Option(help="그 밖의 조건: 목록 주소의 물음표 뒤와 같습니다.")] = "",
+    against: Annotated[
+        str, typer.Option(help="city: 같은 기간 시 전체, before: 같은 조건의 이전 기간.")
+    ] = "",
+    word: Annotated[str, typer.Option(help="이 말의 관련어와 주별 추이를 덧붙입니다.")] = "",
+    most: Annotated[int, typer.Option(min=1, max=200, help="핵심어는 이만큼까지.")] = 24,
+    as_json: AsJson = False,
+) -> None:
+    """Print the keywords of a slice, as the list's panel shows them."""
+    from dashboards.shell import keywords_of, sentence
+
+    asked = {"gu": gu, "field": field, "item": item}
+    account = keywords_of(
+        read_settings(), where, first and first.date(), last and last.date(), asked, against, word, most
+    )
+    show(account, as_json, sentence(account))
+
+
 Rows = Annotated[int, typer.Option(min=1000, help="이만큼의 자료로 잽니다.")]
 
 
@@ -139,6 +181,12 @@ def bench_text(
 ) -> None:
     """Measure what is done to every text."""
     _measure("text", docs, as_json)
+
+
+@bench.command("keywords", help="핵심어의 질의.", epilog="예) minwon bench keywords --rows 240000")
+def bench_keywords(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
+    """Measure the keywords of slices."""
+    _measure("keywords", rows, as_json)
 
 
 @bench.command("serve", help="발행하는 동안의 읽기.", epilog="예) minwon bench serve --rows 240000")

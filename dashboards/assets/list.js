@@ -14,6 +14,9 @@
     return noUpdate();
   };
 
+  clientside.listWords = (clicks, isOpen) =>
+    clicks ? [!isOpen, Boolean(isOpen), String(!isOpen)] : [noUpdate(), noUpdate(), noUpdate()];
+
   // The state of a complaint as a tag inside its cell.
   const components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   components.MinwonStatus = (props) => {

@@ -1,5 +1,6 @@
 """민원 상세: one complaint, its text, its way through the offices, its answers and corrections."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
+from dashboards.components.keywords import own_words
 from dashboards.components.links import link
 from dashboards.components.similar_cases import similar_panel
 from dashboards.links import LABELS
@@ -15,7 +17,10 @@ from dashboards.queries import names
 from dashboards.queries.detail import Answer, Correction, Detail, Event, Transfer
 from dashboards.queries.rows import in_words
 from dashboards.queries.similar import SimilarCases
+from models.text.lexicon import MASKS
 from pipeline.schema import codes, organisation
+
+_MASK = re.compile(r"(\[(?:" + "|".join(MASKS) + r")\])")
 
 CORRECTED = {
     "status_code": "status",
@@ -45,15 +50,26 @@ WITHDRAWN = (
 
 
 def detail_panel(
-    found: Detail, now: datetime, *, in_drawer: bool, similar: SimilarCases | None = None
+    found: Detail,
+    now: datetime,
+    own: Sequence[str] = (),
+    *,
+    in_drawer: bool,
+    similar: SimilarCases | None = None,
 ) -> Component:
-    """Everything about one complaint; the drawer adds a way to its own page and a button to close."""
+    """Everything about one complaint; the drawer adds a way to its own page and a button to close.
+
+    `own` are its 핵심어, the most telling first.
+    """
     said = in_words(found.row, now)
     return html.Article(
         [
             _head(found, said, in_drawer),
             _meta(found, said),
-            _section("내용", html.P(found.body or "공개된 본문이 없습니다.", className="detail-text")),
+            _section(
+                "내용", html.P(masked(found.body) or "공개된 본문이 없습니다.", className="detail-text")
+            ),
+            _section("핵심어", own_words(own, found.row["kind_code"] in codes.FORM_KINDS)),
             _section("답변", *_answers(found.answers)),
             *([_section("비슷한 민원", similar_panel(similar))] if similar is not None else []),
             _section("처리 이력", _timeline(found.events)),
@@ -63,6 +79,15 @@ def detail_panel(
         className="detail",
         **{"aria-labelledby": "detail-title"},
     )
+
+
+def masked(text: str) -> list[Any]:
+    """A text whose masks of personal data look like masks."""
+    return [
+        html.Span(part, className="masked", title="가린 개인정보") if i % 2 else part
+        for i, part in enumerate(_MASK.split(text))
+        if part
+    ]
 
 
 def missing_panel(number: str) -> Component:

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import links
 from dashboards.access import current_person, current_viewer
 from dashboards.components import complaint_list as parts
 from dashboards.components import conditions_form as form
+from dashboards.components import keywords as word_parts
 from dashboards.components.complaint_detail import detail_panel, missing_panel
 from dashboards.components.states import empty_state, forbidden_state, skeleton
-from dashboards.queries import asking, detail, listing
+from dashboards.queries import asking, detail, keywords, listing
 from dashboards.queries.conditions import conditions
 from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.scope import outside
@@ -32,6 +33,7 @@ def layout(site: Site, query: str) -> Component:
     return html.Div(
         [
             html.Div(id="list-bar", className="bar list-bar"),
+            word_parts.panel(),
             html.Div(
                 [
                     html.Div(skeleton(12), id="list-body", className="list-body"),
@@ -42,7 +44,7 @@ def layout(site: Site, query: str) -> Component:
                 className="list-room",
             ),
             dcc.Store(id="list-query", data={"query": query}),
-            *(dcc.Store(id=name) for name in ("list-frozen", "list-open", "list-go")),
+            *(dcc.Store(id=name) for name in ("list-frozen", "list-open", "list-go", "words-open")),
         ],
         className="list-page",
     )
@@ -54,6 +56,7 @@ def register(app: Dash, site: Site) -> None:
     _register_frame(app, site)
     _register_rows(app, site)
     _register_drawer(app, site)
+    _register_words(app, site)
     _register_conditions(app, site)
 
 
@@ -78,8 +81,9 @@ def _register_frame(app: Dash, site: Site) -> None:
         Output("list-frozen", "data"),
         Input("list-query", "data"),
         State("list-columns", "value", allow_optional=True),
+        State("words-open", "data"),
     )
-    def frame(asked: dict[str, Any], shown: list[str] | None) -> Any:
+    def frame(asked: dict[str, Any], shown: list[str] | None, has_words: bool | None) -> Any:
         """Total, chips and an empty grid; the instant is kept, so that later pages fit the first."""
         chosen = site.slice_of(asked["query"])
         with site.generation() as g:
@@ -87,7 +91,8 @@ def _register_frame(app: Dash, site: Site) -> None:
             total = listing.days_of(g, chosen.but(as_of=frozen), current_viewer()).total
         shown = shown if shown is not None else list(parts.SHOWN)
         body = _body(chosen, total, shown)
-        return body, bar(chosen, total, shown), {"query": asked["query"], "as_of": frozen.isoformat()}
+        top = bar(chosen, total, shown, has_words=bool(has_words))
+        return body, top, {"query": asked["query"], "as_of": frozen.isoformat()}
 
     @app.callback(
         Output("list-grid", "columnDefs"), Input("list-columns", "value"), prevent_initial_call=True
@@ -120,8 +125,8 @@ def _body(chosen: Slice, total: int, shown: list[str]) -> Component:
     return empty_state(reset_href=links.url(Slice(form=chosen.form)))
 
 
-def bar(chosen: Slice, total: int, shown: list[str]) -> list[Component]:
-    """The one bar of 48 px."""
+def bar(chosen: Slice, total: int, shown: list[str], *, has_words: bool) -> list[Component]:
+    """The one bar of 48 px; `has_words` if the panel below it is open."""
     return [
         parts.title(total),
         parts.population_switch(chosen),
@@ -130,6 +135,7 @@ def bar(chosen: Slice, total: int, shown: list[str]) -> list[Component]:
         html.Div(
             [
                 parts.search_box(chosen),
+                word_parts.toggle(has_words),
                 form.conditions_form(chosen),
                 parts.column_menu(shown),
                 *parts.tools(chosen),
@@ -187,10 +193,59 @@ def _register_drawer(app: Dash, site: Site) -> None:
         with site.generation() as g:
             viewer = current_viewer()
             found = detail.complaint(g, number, viewer, as_of)
+            words = keywords.of_complaint(g, found.token_ids) if found else []
             similar = similar_cases(g, found, viewer, site.settings) if found else None
         if found is None:
             return missing_panel(number), False
-        return detail_panel(found, site.now(), in_drawer=True, similar=similar), False
+        return detail_panel(found, site.now(), words, in_drawer=True, similar=similar), False
+
+
+def _register_words(app: Dash, site: Site) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "listWords"),
+        Output("words-open", "data"),
+        Output("list-words", "hidden"),
+        Output("words-toggle", "aria-expanded"),
+        Input("words-toggle", "n_clicks"),
+        State("words-open", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("list-words-body", "children"),
+        Output("list-words-about", "children"),
+        Input("list-frozen", "data"),
+        Input("words-open", "data"),
+        Input("words-against", "value"),
+        prevent_initial_call=True,
+    )
+    def words(frozen: dict[str, Any] | None, is_open: bool | None, against: str | None) -> Any:
+        """핵심어 of the slice on screen, asked for only while the panel is open."""
+        if not frozen or not is_open:
+            return skeleton(3), ""
+        chosen = frozen_slice(site, frozen)
+        with site.generation() as g:
+            found = keywords.keywords(g, chosen, current_viewer(), against or "")
+            has_words = keywords.vocabulary(g).size > 0
+        return word_parts.body(found, has_words), word_parts.about(found)
+
+    @app.callback(
+        Output("list-words-more", "children"),
+        Input({"type": "word-more", "word": ALL}, "n_clicks"),
+        State("list-frozen", "data"),
+        prevent_initial_call=True,
+    )
+    def closer(clicks: list[int | None], frozen: dict[str, Any] | None) -> Any:
+        """Related words and weeks of the word whose button was pressed."""
+        if not any(clicks) or not frozen or not isinstance(ctx.triggered_id, dict):
+            return no_update
+        word = str(ctx.triggered_id["word"])[: links.MAX_WORD]
+        chosen, viewer = frozen_slice(site, frozen), current_viewer()
+        with site.generation() as g:
+            related = keywords.related(g, chosen, viewer, word)
+            points = keywords.trend(g, chosen, viewer, word)
+            ended = chosen.period_to is not None and chosen.period_to <= asking.moment(g, chosen).date()
+        return word_parts.closer(word, related, points, ended)
 
 
 def _register_conditions(app: Dash, site: Site) -> None:

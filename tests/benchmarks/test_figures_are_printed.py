@@ -9,6 +9,7 @@ import pytest
 
 KEYS = {
     "load": {"rows", "cpu_s", "raw_cpu_s", "cpu_ratio", "noop_ratio", "peak_rss_mb"},
+    "keywords": {"rows", "slice_ms_max", "month_counts_ms", "related_ms", "trend_ms"},
     "queries": {"rows", "board_ms_max", "page_ms_max", "slice_10y_ms_max", "page1000_ratio", "request_ratio"},
 }
 

@@ -305,6 +305,7 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/pages/test_every_number_opens.py::test_every_mark_equals_its_list_its_export_and_the_truth",
             "tests/browser/test_board_marks.py::test_a_mark_opens_as_many_complaints_as_it_says",
+            "tests/pages/test_keywords.py::test_the_number_of_every_word_is_the_total_of_the_list_it_opens",
         ),
     ),
     Item(
