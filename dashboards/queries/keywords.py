@@ -28,7 +28,7 @@ from pipeline.slices import Predicate, Slice, Viewer
 
 WHOLE_UP_TO = 200_000
 """Complaints of a slice that are all read; of more, about `SLICE_SAMPLE`."""
-SLICE_SAMPLE, BASE_SAMPLE, PHRASE_SAMPLE = 60_000, 40_000, 20_000
+SLICE_SAMPLE, BASE_SAMPLE, PHRASE_SAMPLE = 50_000, 30_000, 4_000
 STRETCH_ROWS = 500
 """Complaints of the city that one stretch of time of a sample holds: fewer make reading scattered."""
 SEED = 20
@@ -297,7 +297,7 @@ def _compared(
         for one in found
     )
     pairs = scoring.phrases(
-        ours.first(PHRASE_SAMPLE), theirs.first(PHRASE_SAMPLE), known.size, MOST_PHRASES, hidden
+        ours.some(PHRASE_SAMPLE), theirs.some(PHRASE_SAMPLE), known.size, MOST_PHRASES, hidden
     )
     beside = tuple(
         PhraseMark(

@@ -47,10 +47,13 @@ class Texts:
         """Complaints."""
         return int(self.signs.sum())
 
-    def first(self, texts: int) -> "Texts":
-        """The first `texts` texts."""
-        lengths = self.lengths[:texts]
-        return Texts(self.tokens[: lengths.sum()], lengths, self.signs[:texts])
+    def some(self, most: int) -> "Texts":
+        """At most `most` texts, spread evenly over all."""
+        step = -(-len(self.lengths) // most)
+        if step <= 1:
+            return self
+        kept = np.arange(len(self.lengths)) % step == 0
+        return Texts(self.tokens[np.repeat(kept, self.lengths)], self.lengths[kept], self.signs[kept])
 
 
 def counted(texts: Texts, size: int) -> Ints:
