@@ -161,7 +161,7 @@ def phrases(here: Texts, there: Texts, size: int, most: int, hidden: Ints | None
     theirs, apart = _pairs(there, size, hidden)
     if not len(ours) or not len(theirs) or here.count <= 0:
         return []
-    every = np.union1d(ours, theirs)
+    every = _different(np.concatenate((ours, theirs)))
     z = log_odds(_at(every, ours, together), _at(every, theirs, apart))[np.searchsorted(every, ours)]
     alone = counted(here, size)
     first, second = ours // size, ours % size
