@@ -13,14 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from models.similar.served import text_score
-from models.text.annotate import CHUNK_ROWS
-from models.text.batches import tokenised
+from models.text.annotate import CHUNK_ROWS, Vocabulary
+from models.text.batches import encoded, tokenised
 from models.text.cleaning import clean
 from models.text.pool import pooled
 from models.text.tokenizer import MecabTokenizer
+from models.vectors.table import WordTable
+from models.vectors.table import pooled as vectors_of
 from pipeline.privacy.batches import KNOWN, TEXTS, mask_batch
 from pipeline.settings import Settings
 from pipeline.synthetic.plausibility import sample_brief
@@ -49,14 +53,29 @@ class _Clock:
         return done
 
 
+class _Vectors:
+    """Lists of tokens to vectors, as `annotate` and the index make them: each token is looked up once."""
+
+    def __init__(self, table: WordTable) -> None:
+        self.table, self.words = table, Vocabulary()
+        self.weighted = table.weighted([])
+
+    def __call__(self, tokens: list[list[str]]) -> NDArray[np.float32]:
+        lists = self.words.numbered(encoded(tokens))
+        fresh = self.words.fresh().column("token").to_pylist()
+        self.weighted = np.concatenate([self.weighted, self.table.weighted(fresh)])
+        ids, ends = lists.values.to_numpy(), lists.offsets.to_numpy()
+        return vectors_of(ends, ids, self.weighted, self.table.common)
+
+
 def stages(settings: Settings) -> dict[str, Stage]:
     """The stages in order; each takes what the one before it gives for a chunk of texts.
 
     mask and clean: texts to texts; tokenise: to lists of tokens; vectorise: to rows of numbers.
     """
     mecab, table = MecabTokenizer(), text_score(settings).table
-    table.of_texts(mecab.tokens(["가로등이 꺼졌습니다."]))
-    return {"mask": _masked, "clean": clean, "tokenise": mecab.tokens, "vectorise": table.of_texts}
+    table.of_texts(mecab.tokens(["가로등이 꺼졌습니다."]))  # warm
+    return {"mask": _masked, "clean": clean, "tokenise": mecab.tokens, "vectorise": _Vectors(table)}
 
 
 def _masked(texts: list[str]) -> list[str]:

@@ -45,8 +45,10 @@ class Morphemes(dict[str, str]):
             self.clear()
             self.starts.clear()
             self.pairs.clear()
-        found = [self[line] for line in lines]
+        found = list(map(self.__getitem__, lines))
         starts, pairs = self.starts, self.pairs
+        if starts.isdisjoint(lines):
+            return list(filter(None, found))
         for row, pair in enumerate(pairwise(lines)):
             if pair[0] in starts and pairs[pair] and found[row] != TAKEN:
                 self._merge(text, lines, row, found)
