@@ -1,11 +1,11 @@
 """The mask as a function of Arrow batches: all texts of a record at once, no globals, picklable."""
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipeline.privacy.gate import may_hold
+from pipeline.privacy.fold import Folded
 from pipeline.privacy.known import Known
-from pipeline.privacy.mask import mask
+from pipeline.privacy.mask import mask_folded
+from pipeline.privacy.signs import look
 
 TEXTS = ("title", "body", "place", "answer_text")
 """Free texts of a complaint; each may hold personal data."""
@@ -60,34 +60,19 @@ def _masked(
     spans: list[list[dict[str, object]] | None],
 ) -> pa.Array:
     """One text column masked; what was taken out is added to `spans` of its row."""
-    rows = _rows_to_look_at(column, known)
-    if not rows:
+    if column.null_count == len(column):
         return column
-    changed: dict[int, str] = {}
-    for row, text in zip(rows, column.take(pa.array(rows)).to_pylist(), strict=True):
-        masked = mask(text, known.get(row, ()))
+    texts: list[str | None] = column.to_pylist()
+    copies, signs = look([text or "" for text in texts])
+    is_changed = False
+    for row, text in enumerate(texts):
+        own = known.get(row, ())
+        if text is None or not (signs[row] or own):
+            continue
+        masked = mask_folded(text, copies.get(row) or Folded(text), own, signs[row])
         if masked.text != text:
-            changed[row] = masked.text
+            texts[row], is_changed = masked.text, True
         for span, (start, end) in zip(masked.spans, masked.places, strict=True):
             here = {"field": field, "start": start, "end": end, "kind": span.kind, "value": span.value}
             spans[row] = [*(spans[row] or ()), here]
-    if not changed:
-        return column
-    texts = column.to_pylist()
-    for row, text in changed.items():
-        texts[row] = text
-    return pa.array(texts, pa.string())
-
-
-def _rows_to_look_at(column: pa.Array, known: dict[int, tuple[Known, ...]]) -> list[int]:
-    """Rows that the gate lets through, and those whose record has own values to look for."""
-    if column.null_count == len(column):
-        return []
-    gated = set(pc.indices_nonzero(may_hold(column)).to_pylist())
-    own = (row for row in known if row not in gated and _may_name(column[row].as_py(), known[row]))
-    return sorted(gated.union(own))
-
-
-def _may_name(text: str | None, known: tuple[Known, ...]) -> bool:
-    """Whether a text that the gate stopped may hold an own value; whatever has digits has passed it."""
-    return text is not None and any(value.kind != "PHONE" and value.value[:1] in text for value in known)
+    return pa.array(texts, pa.string()) if is_changed else column

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import Match
 
+from pipeline.privacy import rules
 from pipeline.privacy.spans import Found
 
 SURNAMES = (
@@ -110,6 +111,7 @@ EARLIER = re.compile(
     rf"(?<![가-힣])(?P<name>{SURE})\s{{0,2}}(?:,|·|/|및|와|과|그리고|하고|랑|이랑)\s{{0,2}}$"
 )
 
+ABOUT_A_NAME = re.compile(r"비공개|비밀|모름|모릅|없음|있음|생략|미상|미정|변경|가명|익명|정보|동일|같은")
 NOT_NAMES = frozenset(
     word
     for line in Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").splitlines()
@@ -119,42 +121,74 @@ NOT_NAMES = frozenset(
 """Words that look like a surname and a given name and are none."""
 
 
-def names(text: str, numbers: list[Found]) -> Iterator[Found]:
+def names(text: str, numbers: list[Found], signs: int = rules.ALL) -> Iterator[Found]:
     """Names told by a label, a title, an introduction, a signature or a number of the same person.
 
     Args:
         text: folded.
         numbers: what was already found; a name often stands beside its telephone number.
+        signs: the rules to try.
     """
-    for found in (*_beside(text, numbers), *_told(text)):
+    for found in (*_beside(text, numbers), *_told(text, signs)):
         yield found
         yield from _others(text, found)
 
 
-def _told(text: str) -> Iterator[Found]:
-    yield from _labelled(text)
+def _told(text: str, signs: int) -> Iterator[Found]:
+    for rule, find in RULES:
+        if signs & rule:
+            yield from find(text)
+
+
+def _strong(text: str) -> Iterator[Found]:
     for hit in STRONG.finditer(text):
         if _may_stand_beside(hit.group("name")):
             yield _found(hit)
-    for pattern in (SPACED, FOREIGN, FOREIGN_CALLED):
-        yield from (_found(hit) for hit in pattern.finditer(text))
-    for pattern in (MARKED_ANY, CALLED):
-        for hit in pattern.finditer(text):
-            name = hit.group("name")
-            if name not in NOT_NAMES and not re.search(
-                r"비공개|비밀|모름|모릅|없음|있음|생략|미상|미정|변경|가명|익명|정보|동일|같은", name
-            ):
-                yield _found(hit)
-    for hit in INTRODUCED.finditer(text):
-        if _is_sure(hit.group("name")):
-            yield _found(hit)
+
+
+def _spaced(text: str) -> Iterator[Found]:
+    return map(_found, SPACED.finditer(text))
+
+
+def _foreign(text: str) -> Iterator[Found]:
+    return map(_found, FOREIGN.finditer(text))
+
+
+def _foreign_called(text: str) -> Iterator[Found]:
+    return map(_found, FOREIGN_CALLED.finditer(text))
+
+
+def _marked(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in MARKED_ANY.finditer(text) if _is_told(hit.group("name")))
+
+
+def _told_as_mine(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in CALLED.finditer(text) if _is_told(hit.group("name")))
+
+
+def _is_told(name: str) -> bool:
+    """Whether what follows 'name:' is one and not a word about it."""
+    return name not in NOT_NAMES and not ABOUT_A_NAME.search(name)
+
+
+def _introduced(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in INTRODUCED.finditer(text) if _is_sure(hit.group("name")))
+
+
+def _signed(text: str) -> Iterator[Found]:
     for hit in SIGNED.finditer(text):
         if _may_be(hit.group("name"), True) or _may_stand_beside(hit.group("name")):
             yield _found(hit)
+
+
+def _called_mr(text: str) -> Iterator[Found]:
     for hit in CALLED_MR.finditer(text):
         name = hit.group("name")
         if _may_be(name, False) and (len(name) > 2 or hit.group("gap")):
             yield _found(hit)
+
+
+def _called_by_title(text: str) -> Iterator[Found]:
     for hit in CALLED_BY_TITLE.finditer(text):
         name = hit.group("name")
         if _is_sure(name) and not (name.endswith("주") and hit.group("title") == "차장"):
@@ -227,3 +261,19 @@ def _others(text: str, found: Found) -> Iterator[Found]:
     earlier = EARLIER.search(text[before : found.start])
     if earlier and _is_sure(earlier.group("name")):
         yield Found("NAME", before + earlier.start("name"), before + earlier.end("name"))
+
+
+RULES = (
+    (rules.LABELLED, _labelled),
+    (rules.STRONG, _strong),
+    (rules.SPACED, _spaced),
+    (rules.FOREIGN, _foreign),
+    (rules.FOREIGN_CALLED, _foreign_called),
+    (rules.MARKED, _marked),
+    (rules.CALLED, _told_as_mine),
+    (rules.INTRODUCED, _introduced),
+    (rules.SIGNED, _signed),
+    (rules.MR, _called_mr),
+    (rules.TITLE, _called_by_title),
+)
+"""Rules in the order in which their findings win."""
