@@ -242,6 +242,7 @@ def _take(desk: Desk, batch: Batch, landed: Landed, manifest: Manifest) -> StepR
     try:
         report = _commit(desk, task, manifest)
     except duckdb.InvalidInputException as error:
+        masking.raise_fault()
         if not reader.can_be_repaired:
             raise _broken(batch.file_name) from error
         again = replace(patient(task, landed, error), masking=Masking(desk.store.seal, batch.seq))
@@ -271,7 +272,8 @@ def _commit(desk: Desk, task: Task, manifest: Manifest) -> StepReport:
         with transaction(connection):
             rejects = rejects_of(connection, task)
             report = sort_out(connection, task, brought, desk.store)
-            desk.store.note_masked(batch.seq, task.masking.spans(connection))
+            with task.masking.counted():
+                desk.store.note_masked(batch.seq, task.masking.spans(connection))
             desk.store.note_counts(batch.seq, report, rejects, report.details["late"])
     except BaseException:
         take_out(connection, batch.seq)

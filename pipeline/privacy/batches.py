@@ -1,10 +1,12 @@
 """The mask as a function of Arrow batches: all texts of a record at once, no globals, picklable."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 
 from pipeline.privacy.fold import Folded
 from pipeline.privacy.known import Known
-from pipeline.privacy.mask import mask_folded
+from pipeline.privacy.mask import Masked, mask_folded
 from pipeline.privacy.signs import look
 
 TEXTS = ("title", "body", "place", "answer_text")
@@ -37,8 +39,31 @@ def mask_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     """
     spans: list[list[dict[str, object]] | None] = [None] * batch.num_rows
     known = _known(batch)
-    columns = [_masked(batch.column(name), name, known, spans) for name in TEXTS]
-    return pa.RecordBatch.from_arrays([*columns, pa.array(spans, SPANS)], schema=OUTPUT)
+    some = [name for name in TEXTS if batch.column(name).null_count < batch.num_rows]
+    texts = [text for name in some for text in batch.column(name).to_pylist()]
+    copies, signs = look([text or "" for text in texts])
+    masked = {name: batch.column(name) for name in TEXTS}
+    for place, name in enumerate(some):
+        begin = place * batch.num_rows
+        is_changed = False
+        for row in range(batch.num_rows):
+            at = begin + row
+            text, own = texts[at], known.get(row, ())
+            if text is not None and (signs[at] or own):
+                out = mask_folded(text, copies.get(at) or Folded(text), own, signs[at])
+                if out.text != text:
+                    texts[at], is_changed = out.text, True
+                if out.spans:
+                    spans[row] = [*(spans[row] or ()), *_rows_of(out, name)]
+        if is_changed:
+            masked[name] = pa.array(texts[begin : begin + batch.num_rows], pa.string())
+    return pa.RecordBatch.from_arrays([*masked.values(), pa.array(spans, SPANS)], schema=OUTPUT)
+
+
+def _rows_of(masked: Masked, field: str) -> Iterator[dict[str, object]]:
+    """What was taken out of one text, as values of SPANS."""
+    for span, (start, end) in zip(masked.spans, masked.places, strict=True):
+        yield {"field": field, "start": start, "end": end, "kind": span.kind, "value": span.value}
 
 
 def _known(batch: pa.RecordBatch) -> dict[int, tuple[Known, ...]]:
@@ -51,28 +76,3 @@ def _known(batch: pa.RecordBatch) -> dict[int, tuple[Known, ...]]:
                 if value:
                     found.setdefault(row, []).append(Known(kind, value))
     return {row: tuple(values) for row, values in found.items()}
-
-
-def _masked(
-    column: pa.Array,
-    field: str,
-    known: dict[int, tuple[Known, ...]],
-    spans: list[list[dict[str, object]] | None],
-) -> pa.Array:
-    """One text column masked; what was taken out is added to `spans` of its row."""
-    if column.null_count == len(column):
-        return column
-    texts: list[str | None] = column.to_pylist()
-    copies, signs = look([text or "" for text in texts])
-    is_changed = False
-    for row, text in enumerate(texts):
-        own = known.get(row, ())
-        if text is None or not (signs[row] or own):
-            continue
-        masked = mask_folded(text, copies.get(row) or Folded(text), own, signs[row])
-        if masked.text != text:
-            texts[row], is_changed = masked.text, True
-        for span, (start, end) in zip(masked.spans, masked.places, strict=True):
-            here = {"field": field, "start": start, "end": end, "kind": span.kind, "value": span.value}
-            spans[row] = [*(spans[row] or ()), here]
-    return pa.array(texts, pa.string()) if is_changed else column
