@@ -110,12 +110,7 @@ def _account(
         changed=placed.changed,
         rejected=rejected,
         duplicate=placed.duplicate + file.known,
-        details={
-            "late": placed.late + late,
-            "unmapped": unmapped,
-            "mask_cpu_s": task.masking.cpu_s,
-            **asdict(vanished),
-        },
+        details={"late": placed.late + late, "unmapped": unmapped, **asdict(vanished)},
     )
 
 

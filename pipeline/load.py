@@ -331,6 +331,7 @@ def _take(desk: Desk, source: SourceConfig, batch: Batch, landed: Landed, manife
     try:
         return _bring(desk, task, manifest)
     except duckdb.InvalidInputException as error:
+        masking.raise_fault()
         if not reader.can_be_repaired:
             raise _broken(batch.file_name) from error
         again = replace(patient(task, landed, error), masking=Masking(desk.store.seal, batch.seq))
@@ -383,8 +384,9 @@ def _commit(desk: Desk, files: Sequence[_File]) -> None:
                 rejects = [rejects_of(connection, file.batch) for file in files]
                 reports = sort_out(connection, brought, store)
                 for one, report, raw in zip(brought, reports, rejects, strict=True):
-                    seq = one.task.batch.seq
-                    store.note_masked(seq, one.task.masking.spans(connection))
+                    seq, masking = one.task.batch.seq, one.task.masking
+                    with masking.counted():
+                        store.note_masked(seq, masking.spans(connection))
                     store.note_counts(seq, report, raw, report.details["late"])
         except BaseException:
             for file in files:
@@ -395,9 +397,10 @@ def _commit(desk: Desk, files: Sequence[_File]) -> None:
     except duckdb.Error as error:
         names = ", ".join(file.batch.file_name for file in files)
         raise _storage_error(names, error) from error
-    for file, report in zip(files, reports, strict=True):
+    for file, one, report in zip(files, brought, reports, strict=True):
         store.finish_batch(file.batch.seq)
-        file.report = replace(report, seconds=time.perf_counter() - file.began)
+        details = {**report.details, "mask_cpu_s": one.task.masking.cpu_s}
+        file.report = replace(report, seconds=time.perf_counter() - file.began, details=details)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ the warehouse file.
 
 import time
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -24,12 +26,34 @@ TAKEN = pa.schema([("line_number", pa.int64()), ("spans", SPANS)])
 
 @dataclass
 class Masking:
-    """The mask of one batch: what it took out so far, and the CPU it used."""
+    """The mask of one batch: what it took out so far, the CPU of masking and sealing, and its own error."""
 
     seal: Seal
     batch_seq: int
     taken: list[pa.RecordBatch] = field(default_factory=list)
     cpu_s: float = 0.0
+    fault: BaseException | None = None
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count the CPU of what is done inside, and keep the error that ends it.
+
+        DuckDB hands an error of a function on as its own InvalidInputException, which a broken file
+        raises too; `fault` tells them apart.
+        """
+        began = time.process_time()
+        try:
+            yield
+        except BaseException as error:
+            self.fault = error
+            raise
+        finally:
+            self.cpu_s += time.process_time() - began
+
+    def raise_fault(self) -> None:
+        """Raise the mask's own error, if it had one."""
+        if self.fault is not None:
+            raise self.fault
 
     def join(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make `mask_texts` and `seal_record` known to a connection, in place of an earlier batch's."""
@@ -58,8 +82,8 @@ class Masking:
         for name in ("mask_texts", "seal_record"):
             try:
                 connection.remove_function(name)
-            except duckdb.InvalidInputException:
-                continue
+            except (duckdb.InvalidInputException, duckdb.TransactionException):
+                continue  # not known, or the statement failed and took the transaction with it
 
     def spans(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         """What was taken out of the images of the batch that stayed; duplicates and rejects are left out.
@@ -87,22 +111,22 @@ class Masking:
         known_email: Column,
         known_address: Column,
     ) -> pa.Array:
-        began = time.process_time()
-        lines = _whole(line_number)
-        own = (known_name, known_phone, known_email, known_address)
-        texts = [_whole(column) for column in (title, body, place, answer_text, *own)]
-        masked = mask_batch(pa.RecordBatch.from_arrays(texts, names=[*TEXTS, *KNOWN]))
-        spans = masked.column("spans")
-        if spans.null_count < len(spans):
-            some = spans.is_valid()
-            self.taken.append(
-                pa.RecordBatch.from_arrays([lines.filter(some), spans.filter(some)], schema=TAKEN)
-            )
-        self.cpu_s += time.process_time() - began
-        return pa.StructArray.from_arrays([masked.column(name) for name in TEXTS], list(TEXTS))
+        with self.counted():
+            lines = _whole(line_number)
+            own = (known_name, known_phone, known_email, known_address)
+            texts = [_whole(column) for column in (title, body, place, answer_text, *own)]
+            masked = mask_batch(pa.RecordBatch.from_arrays(texts, names=[*TEXTS, *KNOWN]))
+            spans = masked.column("spans")
+            if spans.null_count < len(spans):
+                some = spans.is_valid()
+                self.taken.append(
+                    pa.RecordBatch.from_arrays([lines.filter(some), spans.filter(some)], schema=TAKEN)
+                )
+            return pa.StructArray.from_arrays([masked.column(name) for name in TEXTS], list(TEXTS))
 
     def _seal(self, line_number: int, raw: str | None) -> str:
-        return b64encode(self.seal.close(raw or "", f"{self.batch_seq}:{line_number}")).decode("ascii")
+        with self.counted():
+            return b64encode(self.seal.close(raw or "", f"{self.batch_seq}:{line_number}")).decode("ascii")
 
 
 def _whole(column: Column) -> pa.Array:

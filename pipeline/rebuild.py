@@ -148,6 +148,7 @@ def _again(
         try:
             report = _bring(connection, task, store)
         except duckdb.InvalidInputException as error:
+            masking.raise_fault()
             if not task.reader.can_be_repaired:
                 raise
             again = replace(patient(task, landed, error), masking=Masking(store.seal, batch.seq))

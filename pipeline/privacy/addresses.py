@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from re import Match, Pattern
 
+from pipeline.privacy import rules
 from pipeline.privacy.spans import Found
 
 CITY = (
@@ -60,11 +61,14 @@ BY_DOOR = re.compile(
 )
 BEFORE_ANCHOR, AFTER_ANCHOR = 60, 90
 """Characters that an address may take before and after the number of its road, lot or door."""
+WORD = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣A-Za-z0-9]")
+WORDS_BEFORE = 10
+"""Words from the first of an address (its city) to its number, and some."""
 PATTERNS = (
-    (BY_ROAD, re.compile(r"[로길]\s{0,2}(?:지하\s?)?\d")),
-    (BY_LOT, re.compile(r"[동가리]\s{1,2}(?:산\s?)?\d")),
-    (BY_HOUSE, re.compile(r"\d\s?(?:동|-)\s{0,2}\d")),
-    (BY_DOOR, re.compile(r"동\s{0,2}(?:지하\s?)?\d{2,4}\s?호")),
+    (rules.ROAD, BY_ROAD, re.compile(r"[로길]\s{0,2}(?:지하\s?)?\d")),
+    (rules.LOT, BY_LOT, re.compile(r"[동가리]\s{1,2}(?:산\s?)?\d")),
+    (rules.HOUSE, BY_HOUSE, re.compile(r"\d\s?(?:동|-)\s{0,2}\d")),
+    (rules.DOOR, BY_DOOR, re.compile(r"동\s{0,2}(?:지하\s?)?\d{2,4}\s?호")),
 )
 """Each kind of address with the cheap sign without which it is not there."""
 PUBLIC = re.compile(
@@ -179,26 +183,26 @@ NO_ROAD = frozenset(
 ENDS_IN_PARTICLE = re.compile(r"(?:으로|호로|번으로|[가-힣]{2,6}(?:에서|하게|이라|부터)[가-힣]{0,4}로)$")
 
 
-def addresses(text: str) -> Iterator[Found]:
-    """Detailed addresses, the most telling pattern first."""
-    for pattern, anchor in PATTERNS:
-        for start, end in _windows(text, anchor):
-            for hit in pattern.finditer(text, start, end):
+def addresses(text: str, signs: int = rules.ALL) -> Iterator[Found]:
+    """Detailed addresses of the rules that are signed, the most telling pattern first."""
+    for rule, pattern, anchor in PATTERNS:
+        if signs & rule:
+            for hit in _hits(text, pattern, anchor):
                 if _is_someones(text, hit, pattern is BY_ROAD, pattern is BY_LOT):
                     yield Found("ADDR", hit.start(), hit.end(), hit.group("kept").strip())
 
 
-def _windows(text: str, anchor: Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Stretches around the anchors of a pattern in which it may match; near ones are one."""
-    start = end = 0
-    for hit in anchor.finditer(text):
-        if hit.start() - BEFORE_ANCHOR > end:
-            if end:
-                yield start, end
-            start = hit.start() - BEFORE_ANCHOR
-        end = hit.end() + AFTER_ANCHOR
-    if end:
-        yield start, end
+def _hits(text: str, pattern: Pattern[str], anchor: Pattern[str]) -> Iterator[Match[str]]:
+    """Matches of a pattern, tried at the words right before each of its anchors; they do not overlap."""
+    position = 0
+    for sign in anchor.finditer(text):
+        first = max(position, sign.start() - BEFORE_ANCHOR)
+        for word in [word.start() for word in WORD.finditer(text, first, sign.end())][-WORDS_BEFORE:]:
+            if word >= position:
+                hit = pattern.match(text, word, sign.end() + AFTER_ANCHOR)
+                position = hit.end() if hit else word + 1
+                if hit:
+                    yield hit
 
 
 def _is_someones(text: str, hit: Match[str], is_road: bool, is_lot: bool) -> bool:

@@ -1,11 +1,13 @@
 """The mask as a function of Arrow batches: all texts of a record at once, no globals, picklable."""
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Iterator
 
-from pipeline.privacy.gate import may_hold
+import pyarrow as pa
+
+from pipeline.privacy.fold import Folded
 from pipeline.privacy.known import Known
-from pipeline.privacy.mask import mask
+from pipeline.privacy.mask import Masked, mask_folded
+from pipeline.privacy.signs import look
 
 TEXTS = ("title", "body", "place", "answer_text")
 """Free texts of a complaint; each may hold personal data."""
@@ -37,8 +39,31 @@ def mask_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     """
     spans: list[list[dict[str, object]] | None] = [None] * batch.num_rows
     known = _known(batch)
-    columns = [_masked(batch.column(name), name, known, spans) for name in TEXTS]
-    return pa.RecordBatch.from_arrays([*columns, pa.array(spans, SPANS)], schema=OUTPUT)
+    some = [name for name in TEXTS if batch.column(name).null_count < batch.num_rows]
+    texts = [text for name in some for text in batch.column(name).to_pylist()]
+    copies, signs = look([text or "" for text in texts])
+    masked = {name: batch.column(name) for name in TEXTS}
+    for place, name in enumerate(some):
+        begin = place * batch.num_rows
+        is_changed = False
+        for row in range(batch.num_rows):
+            at = begin + row
+            text, own = texts[at], known.get(row, ())
+            if text is not None and (signs[at] or own):
+                out = mask_folded(text, copies.get(at) or Folded(text), own, signs[at])
+                if out.text != text:
+                    texts[at], is_changed = out.text, True
+                if out.spans:
+                    spans[row] = [*(spans[row] or ()), *_rows_of(out, name)]
+        if is_changed:
+            masked[name] = pa.array(texts[begin : begin + batch.num_rows], pa.string())
+    return pa.RecordBatch.from_arrays([*masked.values(), pa.array(spans, SPANS)], schema=OUTPUT)
+
+
+def _rows_of(masked: Masked, field: str) -> Iterator[dict[str, object]]:
+    """What was taken out of one text, as values of SPANS."""
+    for span, (start, end) in zip(masked.spans, masked.places, strict=True):
+        yield {"field": field, "start": start, "end": end, "kind": span.kind, "value": span.value}
 
 
 def _known(batch: pa.RecordBatch) -> dict[int, tuple[Known, ...]]:
@@ -51,43 +76,3 @@ def _known(batch: pa.RecordBatch) -> dict[int, tuple[Known, ...]]:
                 if value:
                     found.setdefault(row, []).append(Known(kind, value))
     return {row: tuple(values) for row, values in found.items()}
-
-
-def _masked(
-    column: pa.Array,
-    field: str,
-    known: dict[int, tuple[Known, ...]],
-    spans: list[list[dict[str, object]] | None],
-) -> pa.Array:
-    """One text column masked; what was taken out is added to `spans` of its row."""
-    rows = _rows_to_look_at(column, known)
-    if not rows:
-        return column
-    changed: dict[int, str] = {}
-    for row, text in zip(rows, column.take(pa.array(rows)).to_pylist(), strict=True):
-        masked = mask(text, known.get(row, ()))
-        if masked.text != text:
-            changed[row] = masked.text
-        for span, (start, end) in zip(masked.spans, masked.places, strict=True):
-            here = {"field": field, "start": start, "end": end, "kind": span.kind, "value": span.value}
-            spans[row] = [*(spans[row] or ()), here]
-    if not changed:
-        return column
-    texts = column.to_pylist()
-    for row, text in changed.items():
-        texts[row] = text
-    return pa.array(texts, pa.string())
-
-
-def _rows_to_look_at(column: pa.Array, known: dict[int, tuple[Known, ...]]) -> list[int]:
-    """Rows that the gate lets through, and those whose record has own values to look for."""
-    if column.null_count == len(column):
-        return []
-    gated = set(pc.indices_nonzero(may_hold(column)).to_pylist())
-    own = (row for row in known if row not in gated and _may_name(column[row].as_py(), known[row]))
-    return sorted(gated.union(own))
-
-
-def _may_name(text: str | None, known: tuple[Known, ...]) -> bool:
-    """Whether a text that the gate stopped may hold an own value; whatever has digits has passed it."""
-    return text is not None and any(value.kind != "PHONE" and value.value[:1] in text for value in known)

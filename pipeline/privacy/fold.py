@@ -25,8 +25,8 @@ DROPPED = frozenset(
 FOLDED_FORMS = ("<wide>", "<narrow>", "<font>", "<noBreak>")
 """Ways of writing a letter that mean the letter; circled and raised digits are not among them."""
 MARKS = r"\u0300-\u036f\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
-CLUSTER = re.compile(f".[{MARKS}]{{0,30}}", re.DOTALL)
-"""A letter with its marks, at most 30 (Unicode's stream-safe form); more is noise."""
+SPOT = re.compile(f".[{MARKS}]{{1,30}}|{ODD.pattern}", re.DOTALL)
+"""A letter with its marks, at most 30 (Unicode's stream-safe form; more is noise), or an odd one."""
 NEVER_WORD = r"[^\w\s\x00-\u02ff]"
 CROWD = re.compile(f"{NEVER_WORD}{{31}}")
 PIECE = re.compile(rf"\w+{NEVER_WORD}{{0,30}}|.", re.DOTALL)
@@ -37,8 +37,10 @@ class Folded:
     """The copy, and where each of its characters begins and ends in the original."""
 
     text: str
-    starts: Sequence[int] | None
-    ends: Sequence[int] | None
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
+    is_plain: bool = True
+    """Whether the original has no odd letter; it is composed then."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The places in the original of a stretch of the copy (not empty)."""
@@ -49,17 +51,42 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Wide and styled letters made plain, dashes one dash, unseen characters gone."""
-    if not ODD.search(text):
-        return Folded(text, None, None)
-    letters: list[str] = []
+    pieces: list[str] = []
+    moved: list[tuple[int, int, int]] = []
+    position = 0
+    for found in SPOT.finditer(text):
+        written = found.group()
+        plain = _plain(written)
+        if plain != written:
+            start, end = found.span()
+            pieces += (text[position:start], plain)
+            position = end
+            if end - start != len(plain):
+                moved.append((start, end, len(plain)))
+    if not pieces:
+        return Folded(text, is_plain=SPOT.search(text) is None)
+    folded = "".join((*pieces, text[position:]))
+    starts, ends = _ways_back(len(text), moved) if moved else (None, None)
+    return Folded(folded, starts, ends, is_plain=False)
+
+
+def _ways_back(length: int, moved: list[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
+    """Where each letter of the copy begins and ends in an original of `length` letters.
+
+    Args:
+        length: of the original.
+        moved: stretches of the original whose copy is not as long: start, end, letters of the copy.
+    """
     starts: list[int] = []
     ends: list[int] = []
-    for found in CLUSTER.finditer(text):
-        plain = _plain(found.group())
-        letters.append(plain)
-        starts.extend([found.start()] * len(plain))
-        ends.extend([found.end()] * len(plain))
-    return Folded("".join(letters), starts, ends)
+    position = 0
+    for start, end, letters in (*moved, (length, length, 0)):
+        starts += range(position, start)
+        ends += range(position + 1, start + 1)
+        starts += [start] * letters
+        ends += [end] * letters
+        position = end
+    return starts, ends
 
 
 def composed(text: str) -> str:

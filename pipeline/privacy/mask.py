@@ -7,8 +7,9 @@ Every pattern is bounded, so time grows with the length of the text and nothing 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.privacy import rules
 from pipeline.privacy.addresses import addresses
-from pipeline.privacy.fold import composed, fold
+from pipeline.privacy.fold import Folded, composed, fold
 from pipeline.privacy.known import Known, known_values
 from pipeline.privacy.names import names
 from pipeline.privacy.numbers import numbers
@@ -44,10 +45,15 @@ def mask(text: str, known: Iterable[Known] = ()) -> Masked:
         text: as it came; any characters, any length.
         known: the record's own values, looked for before anything else.
     """
-    folded = fold(text)
-    found = _findings(folded.text, known)
+    return mask_folded(text, fold(text), known, rules.ALL)
+
+
+def mask_folded(text: str, folded: Folded, known: Iterable[Known], signs: int) -> Masked:
+    """The same for a text that is folded already and may break only some rules (bits of `rules`)."""
+    found = _findings(folded.text, known, signs)
+    compose = str if folded.is_plain else composed
     if not found:
-        return Masked(composed(text), (), ())
+        return Masked(compose(text), (), ())
     pieces: list[str] = []
     spans: list[Span] = []
     places: list[tuple[int, int]] = []
@@ -56,17 +62,17 @@ def mask(text: str, known: Iterable[Known] = ()) -> Masked:
         start, end = folded.original(one.start, one.end)
         if start < position:
             continue
-        before = composed(text[position:start])
+        before = compose(text[position:start])
         token = f"{one.kept} {TOKENS[one.kind]}" if one.kept else TOKENS[one.kind]
         pieces += (before, token)
         length += len(before) + len(token)
         places.append((length - len(token), length))
         spans.append(Span(one.kind, start, end, text[start:end]))
         position = end
-    pieces.append(composed(text[position:]))
+    pieces.append(compose(text[position:]))
     return Masked("".join(pieces), tuple(spans), tuple(places))
 
 
-def _findings(text: str, known: Iterable[Known]) -> list[Found]:
-    sure = without_overlaps([*known_values(text, known), *numbers(text), *addresses(text)])
-    return without_overlaps([*sure, *names(text, sure)])
+def _findings(text: str, known: Iterable[Known], signs: int) -> list[Found]:
+    sure = without_overlaps([*known_values(text, known), *numbers(text, signs), *addresses(text, signs)])
+    return without_overlaps([*sure, *names(text, sure, signs)])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import Match
 
+from pipeline.privacy import rules
 from pipeline.privacy.spans import Found
 
 SURNAMES = (
@@ -67,14 +68,14 @@ MARKED_ANY = re.compile(
 )
 CALLED = re.compile(
     r"(?:제|저의|내|본인의?|저희|아이|딸|아들|남편|아내|환자|학생|외국인)\s?(?:아이|딸|아들|남편|아내)?\s?(?:의\s)?(?:이름|성명|성함)[은는이]?\s{0,2}[:]?\s{0,2}"
-    r"['\"“‘]?(?P<name>[가-힣]{2,6}(?:\s[가-힣]{1,4}){0,2}?)['\"”’]?(?=\s?(?:입니다|이에요|예요|이고|이며|이라고|라고|인데|임(?:$|[^가-힣])))"
+    r"['\"“‘]?(?P<name>[가-힣]{2,6}(?:\s[가-힣]{1,4}){0,2}?)['\"”’]?(?=\s?(?:입니[다더]|이[에예]요|예요|아에요|이올시다|이고|이며|이라고|라고|인데|임(?:$|[^가-힣])))"
 )
 INTRODUCED = re.compile(
     rf"(?:저는|나는|제가|저희는|본인은|전\s|저[,는]?\s|안녕하세요|안녕하십니까|안녕하세용|반갑습니다)[,.!~\s]{{0,3}}(?:[가-힣0-9]{{1,8}}[\s,]{{1,2}}){{0,4}}?"
     rf"(?P<name>{NAME})(?=\s?(?:입니다|이라고|라고\s?합|이고|이며|인데요|이에요|예요|이라\s?합|임(?:$|[^가-힣])))"
 )
 SIGNED = re.compile(
-    rf"(?<![가-힣])(?P<name>{LONG_NAME}|{NAME})(?=\s{{0,2}}(?:(?:올림|드림|배상|씀|拜上|拜)(?![가-힣])|\(인\)|\(서명\)))"
+    rf"(?<![가-힣])(?P<name>{LONG_NAME}|{NAME})(?=\s{{0,2}}(?:(?:올림|드림|배상(?!\s?책임)|(?<!말)씀|拜上|拜)(?![가-힣])|\(인\)|\(서명\)))"
 )
 TITLES = (
     r"주무관|과장|팀장|기사|계장|국장|실장|사무관|서기관|주임|대리|부장|차장|반장|소장|원장|교장|교감|교사|선생|담임|교수|통장|이장|순경|경위|경장|경사|소방관|소방사|간호사|의사"
@@ -102,14 +103,21 @@ OFFICE_WORD = re.compile(
 )
 BEFORE_NUMBER = re.compile(rf"(?<![가-힣])(?P<name>{LONG_NAME})(?:님|씨)?\s{{0,2}}[(,:/·]?\s{{0,2}}$")
 AFTER_VALUE = re.compile(
-    rf"\s{{0,3}}[(,/]?\s{{0,2}}(?:예금주\s{{0,2}}[:]?\s{{0,2}})?(?P<name>{LONG_NAME})"
-    rf"(?=\s{{0,2}}(?:$|\n|[^가-힣\s]|앞|명의|님|씨|임|입니다|이에요|예요|이라|이올|이고|이며|올림|드림))"
+    rf"\s{{0,3}}(?:[(,/]\s{{0,2}})?(?:예금주\s{{0,2}}[:]?\s{{0,2}})?(?P<name>{LONG_NAME})"
+    rf"(?=\s{{0,2}}(?:$|\n|[^가-힣\s]|앞|명의|님|씨|임|입니다|이에요|예요|이라|이올|이고|이며|올림|드림"
+    r"|(?<=\s)(?:첨부|붙임|별첨|사진|전화|연락|휴대|핸드폰)))"
 )
 MORE = re.compile(rf"\s{{0,2}}(?:,|·|/|및|와|과|그리고|하고|랑|이랑)\s{{0,2}}(?P<name>{SURE}){END}")
 EARLIER = re.compile(
     rf"(?<![가-힣])(?P<name>{SURE})\s{{0,2}}(?:,|·|/|및|와|과|그리고|하고|랑|이랑)\s{{0,2}}$"
 )
 
+OFFICES = (
+    "구청", "시청", "센터", "동사", "관리", "위원", "시장",
+    "의장", "회장", "사장", "국장", "팀장", "과장", "교장", "원장", "소장",
+)  # fmt: skip
+"""What ends like this is an office or who leads it: a surname with a title ('박시장') is no name."""
+ABOUT_A_NAME = re.compile(r"비공개|비밀|모름|모릅|없음|있음|생략|미상|미정|변경|가명|익명|정보|동일|같은")
 NOT_NAMES = frozenset(
     word
     for line in Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").splitlines()
@@ -119,45 +127,80 @@ NOT_NAMES = frozenset(
 """Words that look like a surname and a given name and are none."""
 
 
-def names(text: str, numbers: list[Found]) -> Iterator[Found]:
+def names(text: str, numbers: list[Found], signs: int = rules.ALL) -> Iterator[Found]:
     """Names told by a label, a title, an introduction, a signature or a number of the same person.
 
     Args:
         text: folded.
         numbers: what was already found; a name often stands beside its telephone number.
+        signs: the rules to try.
     """
-    for found in (*_beside(text, numbers), *_told(text)):
+    for found in (*_beside(text, numbers), *_told(text, signs)):
         yield found
         yield from _others(text, found)
 
 
-def _told(text: str) -> Iterator[Found]:
-    yield from _labelled(text)
+def _told(text: str, signs: int) -> Iterator[Found]:
+    for rule, find in RULES:
+        if signs & rule:
+            yield from find(text)
+
+
+def _strong(text: str) -> Iterator[Found]:
     for hit in STRONG.finditer(text):
         if _may_stand_beside(hit.group("name")):
             yield _found(hit)
-    for pattern in (SPACED, FOREIGN, FOREIGN_CALLED):
-        yield from (_found(hit) for hit in pattern.finditer(text))
-    for pattern in (MARKED_ANY, CALLED):
-        for hit in pattern.finditer(text):
-            name = hit.group("name")
-            if name not in NOT_NAMES and not re.search(
-                r"비공개|비밀|모름|모릅|없음|있음|생략|미상|미정|변경|가명|익명|정보|동일|같은", name
-            ):
-                yield _found(hit)
-    for hit in INTRODUCED.finditer(text):
-        if _is_sure(hit.group("name")):
-            yield _found(hit)
+
+
+def _spaced(text: str) -> Iterator[Found]:
+    return map(_found, SPACED.finditer(text))
+
+
+def _foreign(text: str) -> Iterator[Found]:
+    return map(_found, FOREIGN.finditer(text))
+
+
+def _foreign_called(text: str) -> Iterator[Found]:
+    return map(_found, FOREIGN_CALLED.finditer(text))
+
+
+def _marked(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in MARKED_ANY.finditer(text) if _is_told(hit.group("name")))
+
+
+def _told_as_mine(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in CALLED.finditer(text) if _is_told(hit.group("name")))
+
+
+def _is_told(name: str) -> bool:
+    """Whether what follows 'name:' is one and not a word about it."""
+    return name not in NOT_NAMES and not ABOUT_A_NAME.search(name)
+
+
+def _introduced(text: str) -> Iterator[Found]:
+    return (_found(hit) for hit in INTRODUCED.finditer(text) if _is_sure(hit.group("name")))
+
+
+def _signed(text: str) -> Iterator[Found]:
     for hit in SIGNED.finditer(text):
         if _may_be(hit.group("name"), True) or _may_stand_beside(hit.group("name")):
             yield _found(hit)
+
+
+def _called_mr(text: str) -> Iterator[Found]:
     for hit in CALLED_MR.finditer(text):
         name = hit.group("name")
-        if _may_be(name, False) and (len(name) > 2 or hit.group("gap")):
+        is_likely = _is_sure(name) if hit.group("title") in "군양" else _may_be(name, False)
+        is_shape = hit.group("title") == "양" and name.endswith("모")
+        if is_likely and not is_shape and (len(name) > 2 or hit.group("gap")):
             yield _found(hit)
+
+
+def _called_by_title(text: str) -> Iterator[Found]:
     for hit in CALLED_BY_TITLE.finditer(text):
         name = hit.group("name")
-        if _is_sure(name) and not (name.endswith("주") and hit.group("title") == "차장"):
+        joined = name[-1] + hit.group("title")
+        if _is_sure(name) and joined not in {"주차장", "대학생"}:
             yield _found(hit)
 
 
@@ -180,7 +223,7 @@ def _may_be(name: str, is_marked: bool) -> bool:
     """Whether a word in the place of a name is one; beside a mark (':') almost any will do."""
     if name in NOT_NAMES:
         return False
-    if name.endswith(("구청", "시청", "센터", "동사", "관리", "지원", "위원")):
+    if name.endswith(OFFICES) or (name.endswith("지원") and len(name) > 3):
         return False
     given = name[2:] if name.startswith(LONG_SURNAMES) and len(name) > 2 else name[1:]
     likely = sum(letter in GIVEN for letter in given)
@@ -227,3 +270,19 @@ def _others(text: str, found: Found) -> Iterator[Found]:
     earlier = EARLIER.search(text[before : found.start])
     if earlier and _is_sure(earlier.group("name")):
         yield Found("NAME", before + earlier.start("name"), before + earlier.end("name"))
+
+
+RULES = (
+    (rules.LABELLED, _labelled),
+    (rules.STRONG, _strong),
+    (rules.SPACED, _spaced),
+    (rules.FOREIGN, _foreign),
+    (rules.FOREIGN_CALLED, _foreign_called),
+    (rules.MARKED, _marked),
+    (rules.CALLED, _told_as_mine),
+    (rules.INTRODUCED, _introduced),
+    (rules.SIGNED, _signed),
+    (rules.MR, _called_mr),
+    (rules.TITLE, _called_by_title),
+)
+"""Rules in the order in which their findings win."""

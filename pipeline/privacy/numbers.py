@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from re import Match, Pattern
 
+from pipeline.privacy import rules
 from pipeline.privacy.spans import Found
 
 LOOK_BACK = 25
@@ -18,13 +19,15 @@ DASH = r"\s{0,2}[-.·_~/]?\s{0,2}"
 OPEN = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-.])"
 SHUT = r"(?![0-9A-Za-z])(?![-.][0-9])"
 
-LONG_NUMBER = re.compile(r"\d(?:[^\d가-힣]{0,5}[\d*xX#●○•]){6}|\d[가-힣]?\s?에\s?\d{3}")
-LETTERED = re.compile(r"[0O][1lI|][0O]|[A-Za-z]\d{3}[A-Za-z]\d{4}|[가-힣]\s?\d{2}[- ]\d{6}")
+RUN = re.compile(r"[0-9O](?:(?:[^0-9가-힣]{0,5}|[가-힣]?\s?에\s?)[0-9Oo*xX#●○•])+")
+"""Digits, and what is written for them, near each other."""
+DIGIT = re.compile(r"[0-9Oo*xX#●○•lI|]")
+BEFORE_RUN, AFTER_RUN = 12, 8
+"""Letters before and after a run that its patterns look at: a bracket, an area, the next digit."""
 SPOKEN = re.compile(r"[공영](?:일|1)[공영]")
-
 OFFICE_LABEL = re.compile(
     r"(?:접수|등기|관리|납부|고지|문서|송장|운송장|택배|우편|배송|증명서?|발급|신청|민원|시리얼|모델|제품|상품|사건|공고|계약|일련"
-    r"|예약|주문|승인|거래|사업자|법인|등록증|청구|영수증|처리|신고|안건|의안|허가|인허가|고객|회원|수용가|계기|정류장|정류소"
+    r"|예약|주문|승인|거래|사업자|법인|(?<!주민)(?<!주민\s)(?<!외국인)(?<!외국인\s)등록증|청구|영수증|처리|신고|안건|의안|허가|인허가|고객|회원|수용가|계기|정류장|정류소"
     r"|가로등|전신주|시설물?|고유|기기|자산|물품|인증|참조|단속|위반|고발|체납|과세|세금|영업|통지|이의)\s?"
     r"(?!전화|연락|휴대|핸드|차량|계좌|주민|면허|여권|카드|폰)[가-힣]{0,4}\s?(?:번호|코드|ID|id|No\.?|NO\.?|no\.?|#)"
     r"|계량기|등기(?:우편|소포)?|운송장|송장|시리얼|S/N|ISBN|ISSN|바코드|QR\s?코드|사업자\s?등록|법인\s?등록|국민신문고|위도|경도"
@@ -42,7 +45,9 @@ BANK_BEFORE = re.compile(
 )
 CARD_LABEL = re.compile(r"카드|신용|체크|결제|card|비자|VISA|마스터|아멕스", re.IGNORECASE)
 RRN_LABEL = re.compile(
-    r"주민\s?(?:등록)?\s?번호|주민\s?등록|주민번|주번|외국인\s?(?:등록)?\s?번호|거소\s?신고|신분증|민증"
+    r"(?:주민|외국인)\s?등록(?:증|카드|표)?(?:의|상)?\s?(?:번호)?|(?:주민|외국인)\s?번호|주민번|주번"
+    r"|(?:거소\s?신고|체류\s?카드|신분|민)증?(?:의|상)?\s?(?:번호)"
+    r"|거소\s?신고|체류\s?카드|신분증|민증"
 )
 TAIL_LABEL = re.compile(r"(?:주민|외국인|뒷|뒤)[가-힣\s]{0,8}(?:번호|자리|숫자)[가-힣:\s]{0,6}$")
 PASSPORT_LABEL = re.compile(r"여권|passport", re.IGNORECASE)
@@ -145,7 +150,7 @@ OLD_PLATE = re.compile(
 )
 CASE = re.compile(r"선고|대법|판결|결정|사건|법원")
 COUNTED = re.compile(
-    r"\s{0,2}(?:[여]?\s?(?:원|명|개|건|년|세대|가구|평|㎡|제곱|미터|km|톤|만|억|천|백|회|번지|호|시|분|초|월|일|주년|%|퍼센트|여\s)|[-.,:]\d)"
+    r"\s{0,2}(?:[여]?\s?(?:원|명|개|건(?!널|너)|년|세대|가구|평|㎡|제곱|미터|km|톤|만|억|천|백|회(?!색)|번지|호|시|분|초(?!등)|월|일|주년|%|퍼센트|여\s)|[-.,:]\d)"
 )
 ACCOUNT = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-.])(?:\d{2,8}(?:\s{0,2}[-.]\s{0,2}\d{1,8}){1,4}|\d{2,7}(?:\s\d{1,8}){1,4}|\d{10,16})(?![0-9A-Za-z])(?!-\d)"
@@ -155,26 +160,39 @@ DATE_LIKE = re.compile(
 )
 
 
-def numbers(text: str) -> Iterator[Found]:
-    """Number-like findings, surest first."""
-    if "@" in text or "골뱅이" in text or "at)" in text or "at]" in text or "앳" in text:
+def numbers(text: str, signs: int = rules.ALL) -> Iterator[Found]:
+    """Number-like findings of the rules that are signed, surest first."""
+    if signs & rules.EMAIL:
         yield from _emails(text)
-    if SPOKEN.search(text):
+    if signs & rules.SPOKEN and SPOKEN.search(text):
         yield from (Found("PHONE", *one.span()) for one in SPOKEN_PHONE.finditer(text))
-    if _has_long_number(text):
-        yield from _residents(text)
-        yield from _phones(text)
-        yield from _licences(text)
-        yield from _cards(text)
-        yield from _passports(text)
-    yield from _plates(text)
-    if _has_long_number(text):
-        yield from _accounts(text)
+    windows = _windows(text) if signs & rules.LONG else ()
+    for least, find in LONG_RULES:
+        for start, end, digits in windows:
+            if digits >= least:
+                yield from find(text, start, end)
+    if signs & rules.PLATE:
+        yield from _plates(text)
+    if signs & rules.OLD_PLATE:
+        yield from _old_plates(text)
+    for start, end, digits in windows:
+        if digits >= 9:
+            yield from _accounts(text, start, end)
 
 
-def _has_long_number(text: str) -> bool:
-    """Whether seven digits stand near each other; without them only plates and spoken numbers are left."""
-    return LONG_NUMBER.search(text) is not None or LETTERED.search(text) is not None
+def _windows(text: str) -> list[tuple[int, int, int]]:
+    """Stretches around seven or more digits that stand near each other, and how many; near ones are one."""
+    found: list[tuple[int, int, int]] = []
+    for run in RUN.finditer(text):
+        digits = len(DIGIT.findall(run.group()))
+        if digits < 7:
+            continue
+        start, end = run.start() - BEFORE_RUN, run.end() + AFTER_RUN
+        if found and start <= found[-1][1]:
+            start, _, before = found.pop()
+            digits += before
+        found.append((max(0, start), end, digits))
+    return found
 
 
 def _before(text: str, hit: Match[str], width: int = LOOK_BACK) -> str:
@@ -207,8 +225,9 @@ def _emails(text: str) -> Iterator[Found]:
                 yield Found("EMAIL", *hit.span())
 
 
-def _residents(text: str) -> Iterator[Found]:
-    for hit in RRN.finditer(text):
+def _residents(text: str, start: int, end: int) -> Iterator[Found]:
+    """Whole resident numbers."""
+    for hit in RRN.finditer(text, start, end):
         gap, seventh, tail = hit.group(4), hit.group(5), hit.group(6)
         if seventh in "09" and not RRN_LABEL.search(_before(text, hit)):
             continue
@@ -217,27 +236,30 @@ def _residents(text: str) -> Iterator[Found]:
         if "\n" in gap and not tail.isdigit():
             continue
         yield Found("FRN" if seventh in "5678" else "RRN", *hit.span())
-    for hit in RRN_SPACED.finditer(text):
+    for hit in RRN_SPACED.finditer(text, start, end):
         digits = re.sub(r"\D", "", hit.group())
         if 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31 and digits[6] in "12345678":
             yield Found("FRN" if digits[6] in "5678" else "RRN", *hit.span())
-    for hit in RRN_TAIL.finditer(text):
+
+
+def _resident_tails(text: str, start: int, end: int) -> Iterator[Found]:
+    for hit in RRN_TAIL.finditer(text, start, end):
         if TAIL_LABEL.search(_before(text, hit)) and not _is_offices(text, hit, TAIL_LABEL):
             yield Found("FRN" if hit.group()[0] in "5678" else "RRN", *hit.span())
 
 
-def _phones(text: str) -> Iterator[Found]:
+def _phones(text: str, start: int, end: int) -> Iterator[Found]:
     for pattern in PHONES:
-        for hit in pattern.finditer(text):
+        for hit in pattern.finditer(text, start, end):
             if re.match(r"01[16-9]\d{6}\D", hit.group()):
                 continue
             if sum(letter.isdigit() for letter in hit.group()) >= 8 and not _is_offices(
                 text, hit, PHONE_LABEL
             ):
                 yield Found("PHONE", *_trimmed(hit))
-    for hit in ABROAD.finditer(text):
+    for hit in ABROAD.finditer(text, start, end):
         yield Found("PHONE", *_trimmed(hit))
-    for hit in LINE.finditer(text):
+    for hit in LINE.finditer(text, start, end):
         window = _before(text, hit)
         if hit.group(2) and not hit.group(1):
             continue
@@ -246,7 +268,7 @@ def _phones(text: str) -> Iterator[Found]:
             continue
         if split or PHONE_LABEL.search(window):
             yield Found("PHONE", *_trimmed(hit))
-    for hit in SHORT_LINE.finditer(text):
+    for hit in SHORT_LINE.finditer(text, start, end):
         if SHORT_LABEL.search(_before(text, hit)):
             yield Found("PHONE", *hit.span())
 
@@ -257,25 +279,25 @@ def _trimmed(hit: Match[str]) -> tuple[int, int]:
     return hit.start() + loose, hit.end()
 
 
-def _licences(text: str) -> Iterator[Found]:
-    for hit in DRIVER.finditer(text):
+def _licences(text: str, start: int, end: int) -> Iterator[Found]:
+    for hit in DRIVER.finditer(text, start, end):
         is_split = len(re.findall(r"\d[-.·_~/\s]+|[가-힣]", hit.group())) > 2 or REGIONAL.match(hit.group())
         if (is_split or DRIVER_LABEL.search(_before(text, hit))) and not _is_offices(text, hit, DRIVER_LABEL):
             yield Found("DRIVER", *hit.span())
-    for hit in DRIVER_LOOSE.finditer(text):
+    for hit in DRIVER_LOOSE.finditer(text, start, end):
         if DRIVER_LABEL.search(_before(text, hit)):
             yield Found("DRIVER", *hit.span())
 
 
-def _cards(text: str) -> Iterator[Found]:
+def _cards(text: str, start: int, end: int) -> Iterator[Found]:
     for pattern in (CARD, AMEX):
-        for hit in pattern.finditer(text):
+        for hit in pattern.finditer(text, start, end):
             window = _before(text, hit)
             office = _is_offices(text, hit, CARD_LABEL)
             account = _nearest(ACCOUNT_LABEL, window) > _nearest(CARD_LABEL, window)
             if not office and not account and (CARD_LABEL.search(window) or _is_luhn(hit.group())):
                 yield Found("CARD", *hit.span())
-    for hit in PART_CARD.finditer(text):
+    for hit in PART_CARD.finditer(text, start, end):
         if "*" in hit.group() and CARD_LABEL.search(_before(text, hit)):
             yield Found("CARD", *hit.span())
 
@@ -288,8 +310,8 @@ def _is_luhn(number: str) -> bool:
     return (sum(digits[::-2]) + sum(doubled)) % 10 == 0
 
 
-def _passports(text: str) -> Iterator[Found]:
-    for hit in PASSPORT.finditer(text):
+def _passports(text: str, start: int, end: int) -> Iterator[Found]:
+    for hit in PASSPORT.finditer(text, start, end):
         after = text[hit.end() : hit.end() + 12]
         if PASSPORT_LABEL.search(_before(text, hit)) or PASSPORT_LABEL.search(after):
             yield Found("PASSPORT", *hit.span())
@@ -312,6 +334,9 @@ def _plates(text: str) -> Iterator[Found]:
             continue
         if not CASE.search(re.split(r"[.!?]\s", _before(text, hit))[-1]):
             yield Found("PLATE", *hit.span())
+
+
+def _old_plates(text: str) -> Iterator[Found]:
     for hit in OLD_PLATE.finditer(text):
         if _has_car(text, hit):
             yield Found("PLATE", *hit.span())
@@ -322,8 +347,8 @@ def _has_car(text: str, hit: Match[str]) -> bool:
     return bool(CAR_LABEL.search(around))
 
 
-def _accounts(text: str) -> Iterator[Found]:
-    for hit in ACCOUNT.finditer(text):
+def _accounts(text: str, start: int, end: int) -> Iterator[Found]:
+    for hit in ACCOUNT.finditer(text, start, end):
         number = hit.group()
         count = sum(letter.isdigit() for letter in number)
         if not 9 <= count <= 16 or DATE_LIKE.match(number):
@@ -335,3 +360,14 @@ def _accounts(text: str) -> Iterator[Found]:
         told = BANK_BEFORE.search(window) or re.search(r"계좌|통장|입금|예금|송금|이체|환급|환불", window)
         if told or re.match(r"\s?[(]?\s?(?:계좌|[가-힣]{2,4}은행|농협|예금주)", after):
             yield Found("ACCOUNT", *hit.span())
+
+
+LONG_RULES = (
+    (13, _residents),
+    (7, _resident_tails),
+    (7, _phones),
+    (10, _licences),
+    (14, _cards),
+    (7, _passports),
+)
+"""Rules for long numbers with the digits that each needs at least, in the order in which they win."""

@@ -1,4 +1,4 @@
-"""The mask over Arrow batches: the gate hides nothing, and no row is lost."""
+"""The mask over Arrow batches: the signs hide nothing, and no row is lost."""
 
 import pickle
 
@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.privacy import signs
 from pipeline.privacy.batches import KNOWN, TEXTS, mask_batch
-from pipeline.privacy.gate import may_hold
 from pipeline.privacy.mask import mask
+from pipeline.privacy.signs import look
 from pipeline.synthetic.personal import personal_examples
 from tests.unit.test_privacy_mask import EXAMPLES
 
@@ -20,21 +21,38 @@ def records(bodies, **known):
     return pa.RecordBatch.from_pydict({name: pa.array(rows, pa.string()) for name, rows in columns.items()})
 
 
-def test_the_gate_lets_through_whatever_the_mask_finds():
+def alone(text):
+    """What the mask makes of a text when every rule is tried."""
+    masked = mask(text)
+    return masked.text, [span.value for span in masked.spans]
+
+
+def in_a_batch(texts):
+    """The same of a batch, where only signed rules are tried."""
+    batch = mask_batch(records(texts))
+    values = [[span["value"] for span in spans or ()] for spans in batch.column("spans").to_pylist()]
+    return list(zip(batch.column("body").to_pylist(), values, strict=True))
+
+
+def test_the_signs_hide_nothing_that_the_rules_find():
     texts = [example.text for example in [*EXAMPLES, *personal_examples(3000, seed=3)]]
-    stopped = [
-        text
-        for text, is_open in zip(texts, may_hold(pa.array(texts)).to_pylist(), strict=True)
-        if not is_open
-    ]
-    assert stopped, "the gate stops nothing"
-    assert [text for text in stopped if mask(text).spans] == []
+    assert 0 in look(texts)[1], "every text is signed"
+    assert in_a_batch(texts) == [alone(text) for text in texts]
 
 
-@given(st.text(st.sampled_from("가민수김씨님010-12 홍길동로호@:은\n담당 A１"), max_size=40))
+@given(
+    st.lists(st.text(st.sampled_from("가민수김씨님010-12 홍길동로호@:은\n담당 A１"), max_size=40), max_size=4)
+)
 @settings(max_examples=300, deadline=None)
-def test_no_text_is_changed_that_the_gate_stops(text):
-    assert may_hold(pa.array([text])).to_pylist() == [True] or not mask(text).spans
+def test_texts_in_a_batch_come_out_as_each_alone(texts):
+    assert in_a_batch(texts) == [alone(text) for text in texts]
+
+
+@pytest.mark.parametrize("cut", [1, 50, 1000])
+def test_where_a_batch_is_cut_for_the_signs_changes_nothing(monkeypatch, cut):
+    texts = [example.text for example in EXAMPLES]
+    monkeypatch.setattr(signs, "PIECE", cut)
+    assert in_a_batch(texts) == [alone(text) for text in texts]
 
 
 def test_a_batch_keeps_its_rows_and_tells_what_was_taken():
@@ -46,7 +64,7 @@ def test_a_batch_keeps_its_rows_and_tells_what_was_taken():
     ]
 
 
-def test_own_values_are_looked_for_in_texts_the_gate_stops():
+def test_own_values_are_looked_for_in_texts_without_a_sign():
     masked = mask_batch(records(["하늘빛이 말합니다"], known_name=["하늘빛"]))
     assert masked.column("body").to_pylist() == ["[이름]이 말합니다"]
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from pipeline import masking
 from pipeline.load import load
 from pipeline.sources.config import SourceConfig
 from pipeline.warehouse import staging
@@ -133,3 +134,19 @@ def test_a_batch_knows_its_mask_and_a_file_taken_without_one_is_read_again(desk)
         connection.execute(text("UPDATE batch SET mask_version = NULL"))
     again = bring(desk, "a.jsonl", {"body": "010-0123-4567"})
     assert "same_as_batch" not in again.details
+
+
+def test_an_error_of_the_mask_is_not_taken_for_a_broken_file(desk, monkeypatch):
+    def stumble(batch):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(masking, "mask_batch", stumble)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        bring(desk, "a.jsonl", {"body": "조용합니다"})
+
+
+def test_the_cpu_of_masking_is_told_with_that_of_sealing(desk, monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr(masking.time, "process_time", lambda: float(next(clock)))
+    report = bring(desk, "a.jsonl", {"at": "never"}, {"id": "2", "body": "010-0123-8888"})
+    assert report.details["mask_cpu_s"] == 3.0, "one second each for masking, sealing and noting"
