@@ -36,7 +36,7 @@ AS_OF = datetime(2025, 12, 31, 14, 0)
 FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
 SEED = 1
-RECIPE = 2
+RECIPE = 3
 BYTES_A_ROW = 520
 SPARE_BYTES = 2 << 30
 WRITTEN_BY = (

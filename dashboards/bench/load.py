@@ -41,7 +41,7 @@ FIRST, UNTIL = date(2022, 1, 1), datetime(2022, 12, 31, 23, 0)
 DIRT = Dirt(bad_cells=0.005, duplicates=0.01, corrections=0.02)
 BYTES_A_ROW = 6_000
 """Disk a row needs: files, their other order, two warehouses, landing copies."""
-RECIPE = 4
+RECIPE = 5
 """Number of the recipe; data made by another one is not used again."""
 
 

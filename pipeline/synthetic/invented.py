@@ -34,22 +34,29 @@ VALUES = {
     "rrn": Value("RRN", ("rrn",)),
     "addr": Value("ADDR", ("road", "home")),
     "document": Value("", ("document_kind", "document_number")),
-    "amount": Value("", ("amount",)),
-    "area": Value("", ("area",)),
-    "shot": Value("", ("shot",)),
-    "metres": Value("", ("metres",)),
-    "device": Value("", ("device",)),
     "file": Value("", ("file_name", "file_end")),
-    "call": Value("", ("call",)),
-    "tape": Value("", ("tape",)),
-}
-DATES = tuple(tuple(f"{(month + 10) % 12 + 1}월 {day}일" for day in range(1, 29)) for month in range(1, 13))
+    **{
+        name: Value("", (name,))
+        for name in (
+            "amount", "area", "shot", "metres", "device", "call", "tape", "hm", "period", "minutes", "far",
+            "count", "people", "cars", "days", "years", "percent", "price", "size", "age", "grade", "temp",
+            "noise",
+        )
+    },
+}  # fmt: skip
+DATES = tuple(
+    tuple(
+        form.format(month=(month + 10) % 12 + 1, day=day)
+        for day in range(1, 29)
+        for form in ("{month}월{day}일", "{month}/{day}", "{month}.{day}", "{month:02d}/{day:02d}")
+    )
+    for month in range(1, 13)
+)
 """Days of the month before, by month: they are over whenever the text is written."""
 TIMES = tuple(
     tuple(f"{hour:02d}:{minute:02d}" for minute in range(60))
-    + tuple(
-        f"{'오전' if hour < 12 else '오후'} {(hour + 11) % 12 + 1}시 {minute}분" for minute in range(1, 60)
-    )
+    + tuple(f"{hour}시{minute}분" for minute in range(1, 60))
+    + tuple(f"{'오전' if hour < 12 else '오후'}{(hour + 11) % 12 + 1}시{minute}분" for minute in range(1, 60))
     for hour in range(24)
 )
 """Times of day by hour."""
@@ -63,6 +70,34 @@ def _resident_number(draw: np.random.Generator) -> str:
     right = (11 - sum(int(digit) * weight for digit, weight in zip(head, CHECK, strict=True)) % 11) % 10
     wrong = (right + int(draw.integers(1, 10))) % 10
     return f"{head[:6]}-{head[6:]}{wrong}"
+
+
+def _measures() -> dict[str, tuple[str, ...]]:
+    """Counts, lengths, sums and spells of time as people write them, each in one word."""
+    return {
+        "hm": tuple(f"{hour}시{minute}분" for hour in range(1, 13) for minute in range(3, 60)),
+        "period": tuple(
+            f"{n // 60:02d}:{n % 60:02d}~{(n + long) // 60:02d}:{(n + long) % 60:02d}"
+            for n in range(300, 1300, 7)
+            for long in range(13, 130, 9)
+        ),
+        "minutes": tuple(f"{n}분" for n in range(4, 160))
+        + tuple(f"{hour}시간{minute}분" for hour in range(1, 4) for minute in range(1, 60)),
+        "far": tuple(f"{n}{unit}" for n in range(3, 150) for unit in ("미터", "걸음", "m")),
+        "count": tuple(f"{n}" for n in range(3, 60)),
+        "people": tuple(f"{n}명" for n in range(6, 160)),
+        "cars": tuple(f"{n}대" for n in range(2, 90)),
+        "days": tuple(f"{n}일" for n in range(3, 200)),
+        "years": tuple(f"{n}년" for n in range(2, 50)) + tuple(f"만{n}년" for n in range(2, 50)),
+        "percent": tuple(f"{n}%" for n in range(12, 97)) + tuple(f"{n}퍼센트" for n in range(12, 97)),
+        "price": tuple(f"{n * 37 % 290 + 1}만{n % 9 + 1}천원" for n in range(290)),
+        "size": tuple(f"{n}센티" for n in range(8, 100))
+        + tuple(f"{m}미터{n}" for m in (1, 2, 3) for n in range(10, 100, 5)),
+        "age": tuple(f"{n}세" for n in range(61, 96)) + tuple(f"{n}살" for n in range(61, 96)),
+        "grade": tuple(f"{school}{n}" for school in ("초", "중", "고") for n in (1, 2, 3)),
+        "temp": tuple(f"{sign}{n}도" for sign in ("", "영하", "체감") for n in range(3, 19)),
+        "noise": tuple(f"{n}데시벨" for n in range(55, 98)) + tuple(f"{n}dB" for n in range(55, 98)),
+    }
 
 
 @cache
@@ -108,5 +143,6 @@ def parts() -> dict[str, tuple[str, ...]]:
         "file_end": (".jpg", ".jpeg", ".png", ".mp4"),
         "call": tuple(f"상담{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)),
         "tape": tuple(f"녹취-{n:05d}" for n in range(101, 60000, 29)),
+        **_measures(),
         "rrn": tuple(_resident_number(draw) for _ in range(2000)),
     }

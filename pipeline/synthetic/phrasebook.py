@@ -20,7 +20,8 @@ from pipeline.synthetic.invented import DATES, TIMES, VALUES, Value, parts
 from pipeline.synthetic.registers import MARKUP, REGISTERS, asks
 from pipeline.synthetic.topics import read_grammar
 from pipeline.synthetic.typos import mistype
-from pipeline.synthetic.wording import ADDRESSES, PLACES, TEMPLATES, bent, template_phrases, topic_words
+from pipeline.synthetic.variants import spread
+from pipeline.synthetic.wording import ADDRESSES, PLACES, TEMPLATES, bent, sayings, template_part, topic_words
 
 TOKEN = re.compile(r"\{(!?)([^{}:!]*)(?::([^{}!]+))?(!?)\}")
 STATIC, OWN, OTHER, MARK, DONG, GU, NAME, EMOJI, MONTH, HOUR = range(10)
@@ -51,6 +52,7 @@ class _Book:
     group_count: list[int] = field(default_factory=lambda: [1])
     groups: dict[tuple[str, str, str], int] = field(default_factory=dict)
     heads: dict[int, str] = field(default_factory=dict)
+    rings: dict[tuple[tuple[str, ...], str, str, str], list[int]] = field(default_factory=dict)
 
     def run(self, phrases: list[str]) -> tuple[int, int]:
         """Put a list into the table once; where it begins and how long it is."""
@@ -72,6 +74,25 @@ class _Book:
         return self.slots[key]
 
 
+def _ring(
+    book: _Book, items: tuple[str, ...], source: str, form: str, final: bool, register: str
+) -> list[int]:
+    """Where the sayings of each item of a list begin; it lies there twice, so a part may run over its end."""
+    key = (items, source, form, register if final else "")
+    if key not in book.rings:
+        begins = [len(book.phrases)]
+        for item in items * 2:
+            phrases = list(sayings(item, source))
+            is_ask = source == "ask" and final
+            said = asks(phrases, register) if is_ask else bent(phrases, form, final, register)
+            if source == "what":
+                book.heads.update(enumerate((phrase.split()[-1] for phrase in phrases), len(book.phrases)))
+            book.phrases.extend(said)
+            begins.append(len(book.phrases))
+        book.rings[key] = begins
+    return book.rings[key]
+
+
 def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -> int:
     other = name == "other"
     source = "what" if other else name
@@ -82,11 +103,10 @@ def _topic_slot(book: _Book, name: str, form: str, final: bool, register: str) -
     runs = []
     for topic, words in enumerate(topic_words()):
         for template in range(TEMPLATES):
-            phrases = template_phrases(words, source, template, topic)
-            said = asks(phrases, register) if is_ask else bent(phrases, form, final, register)
-            runs.append(book.run(said))
-            if source == "what":
-                book.heads.update(enumerate((phrase.split()[-1] for phrase in phrases), runs[-1][0]))
+            items, start, width = template_part(words, source, template, topic)
+            ring = _ring(book, tuple(items), source, form, final, register)
+            end = start + width
+            runs.append((ring[start], ring[end] - ring[start]))
     return book.slot(key, OTHER if other else OWN, runs, is_what=source == "what" and not other)
 
 
@@ -100,9 +120,12 @@ def _value_slot(book: _Book, name: str, values: tuple[str, ...]) -> int:
     return book.slots[key]
 
 
-def _value_cells(book: _Book, value: Value, span: int) -> list[Cell]:
+def _value_cells(book: _Book, value: Value, span: int, form: str) -> list[Cell]:
     """Cells of a value that is recorded as a span; the first says how many belong to it."""
     slots = [_value_slot(book, part, parts()[part]) for part in value.parts]
+    if form:
+        last = value.parts[-1]
+        slots[-1] = _value_slot(book, f"{last}:{form}", tuple(bent(list(parts()[last]), form, False, "")))
     return [(slot, span, 0 if place else len(slots)) for place, slot in enumerate(slots)]
 
 
@@ -128,7 +151,7 @@ def _literal(book: _Book, text: str, span: int) -> list[Cell]:
         return []
     if span:
         return [(_value_slot(book, text, (text,)), span, 0)]
-    return [(book.slot(("text", text), STATIC, [book.run([text])]), 0, 0)]
+    return [(book.slot(("text", text), STATIC, [book.run(spread(text))]), 0, 0)]
 
 
 def _emoji(book: _Book) -> int:
@@ -141,20 +164,20 @@ def _emoji(book: _Book) -> int:
 def _token_cells(book: _Book, token: re.Match[str], register: str, span: int) -> list[Cell]:
     is_literal, name, form, is_final = token.groups()
     if is_literal:
-        return [(_static(book, (name,), "", True, register), 0, 0)]
+        return [(_static(book, tuple(name.split("|")), "", True, register), 0, 0)]
     if name in NAMED:
         alone = name == "dong" and not span
         return [(book.slot(name, NAMED[name], [(0, 1)]), 1 if alone else span, int(alone))]
     if name in VALUES:
         kind = span or SPAN_KINDS.index(VALUES[name].kind)
-        inner = _value_cells(book, VALUES[name], kind)
+        inner = _value_cells(book, VALUES[name], kind, form or "")
         return [(slot, kind, 0 if span or not kind else count) for slot, kind, count in inner]
     if name in TIMED:
         return [(_fixed(book, name, *TIMED[name]), 0, 0)]
     if name == "g.emoji":
         return [(_emoji(book), 0, 0)]
     if name.startswith("g."):
-        words = tuple(read_grammar("lists")[name[2:]])
+        words = tuple(said for word in read_grammar("lists")[name[2:]] for said in spread(word))
         return [(_static(book, words, form or "", bool(is_final), register), 0, 0)]
     return [(_topic_slot(book, name, form or "", bool(is_final), register), 0, 0)]
 
@@ -162,12 +185,23 @@ def _token_cells(book: _Book, token: re.Match[str], register: str, span: int) ->
 def _cells(book: _Book, pattern: str, register: str, span: int = 0) -> list[Cell]:
     """The cells of a pattern without {place}; inside a place every cell belongs to its span."""
     cells: list[Cell] = []
-    position = 0
+    position, after_value = 0, False
     for token in TOKEN.finditer(pattern):
-        cells += _literal(book, pattern[position : token.start()], span)
+        is_value = token[2] in VALUES or token[2] in TIMED
+        cells += _between(book, pattern[position : token.start()], span, after_value, is_value)
         cells += _token_cells(book, token, register, span)
-        position = token.end()
-    return cells + _literal(book, pattern[position:], span)
+        position, after_value = token.end(), is_value
+    return cells + _between(book, pattern[position:], span, after_value, False)
+
+
+def _between(book: _Book, text: str, span: int, after: bool, before: bool) -> list[Cell]:
+    """A literal after or before a value: the space beside the value stays in a text that has no others."""
+    if span or not (after or before):
+        return _literal(book, text, span)
+    space = [(_fixed(book, "space", STATIC, ((" ",),)), 0, 0)]
+    lead = space if after and text.startswith(" ") else []
+    tail = space if before and text[len(lead) :].endswith(" ") else []
+    return lead + _literal(book, text[len(lead) : len(text) - len(tail)], span) + tail
 
 
 def _static(book: _Book, words: tuple[str, ...], form: str, final: bool, register: str) -> int:
@@ -268,7 +302,7 @@ def _fill(book: _Book) -> None:
 
 @cache
 def phrasebook() -> Phrasebook:
-    """Compile the grammar; takes about two seconds, once a process."""
+    """Compile the grammar; takes about three seconds, once a process."""
     book = _Book(phrases=[""])
     _fill(book)
     draw = random.Random(20260301)

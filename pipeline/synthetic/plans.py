@@ -26,8 +26,9 @@ SHORT = _plan(
     0.85,
     Place("greet", 0.15, True),
     Place("brief"),
+    Place("fact", 0.95),
     Place("car", 0.75),
-    Place("detail", 0.30),
+    Place("detail", 0.25),
     Place("harm", 0.15),
     Place("aside", 0.10, True),
     Place("distractor", 0.16),
@@ -35,10 +36,11 @@ SHORT = _plan(
     Place("close", 0.08, True),
 )
 MIDDLING = _plan(
-    0.45,
+    0.70,
     Place("greet", 0.50, True),
     Place("opening", 0.40, True),
     Place("core"),
+    Place("fact", 0.95),
     Place("car", 0.40),
     Place("detail", 0.70),
     Place("harm", 0.55),
@@ -59,7 +61,9 @@ LONG = _plan(
     Place("harm", 0.90),
     Place("history", 0.80),
     Place("aside", 0.80),
+    Place("log", 0.60),
     Place("detail", 0.60),
+    Place("log", 0.50),
     Place("distractor", 0.55),
     Place("history", 0.50),
     Place("harm", 0.50),
@@ -68,13 +72,26 @@ LONG = _plan(
     Place("ask", 0.35),
     Place("close", 0.80, True),
 )
-CYCLE = ("detail", "harm", "history", "aside", "opening", "aside", "distractor", "detail", "aside", "harm")
+CYCLE = (
+    "log",
+    "detail",
+    "log",
+    "history",
+    "aside",
+    "log",
+    "log",
+    "aside",
+    "harm",
+    "log",
+    "distractor",
+    "log",
+)
 VERY_LONG = _plan(
     0.30,
     Place("greet", 0.90, True),
     Place("opening", own_hand=True),
     Place("core"),
-    *(Place(group, 0.72) for group in CYCLE * 7),
+    *(Place(group, 0.90) for group in CYCLE * 4),
     Place("ask"),
     Place("ask", 0.60),
     Place("close", 0.90, True),
@@ -101,10 +118,10 @@ LENGTH_SHARES: dict[str, tuple[float, ...]] = {
 }
 """Share of each plan among the texts of a channel; the others write as on the web."""
 FORM_PLACES = {
-    "core": "form", "brief": "form",
+    "core": "form", "brief": "form", "fact": "form_detail",
     "detail": "form_detail", "harm": "form_detail", "history": "form_detail",
 }  # fmt: skip
 """What stands in a statutory form instead."""
-FORM_EMPTY = ("aside", "distractor", "ask", "car", "opening")
+FORM_EMPTY = ("aside", "distractor", "ask", "car", "opening", "log")
 ASK_KINDS = ("inquiry", "suggestion", "grievance", "proposal")
 """Kinds with a way of asking of their own; the others ask as in the field."""

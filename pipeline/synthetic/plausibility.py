@@ -1,7 +1,6 @@
 """Whether composed texts read like different people's: words shared, titles that give the topic away."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 
@@ -14,7 +13,10 @@ FIELD_KINDS = ("field", "field", "field", "inquiry", "suggestion", "other", "gri
 
 
 def sample_brief(rows: int, seed: int) -> Brief:
-    """Briefs with every topic equally often, and every channel, place, month and hour."""
+    """Briefs with every topic equally often, and every channel, place, month and hour.
+
+    Nothing is planted among them: no copies, no campaigns.
+    """
     draw = np.random.default_rng(seed)
     known = topics()
     topic = np.arange(rows) % len(known.code)
@@ -39,9 +41,25 @@ def sample_brief(rows: int, seed: int) -> Brief:
 
 
 def worst_overlap(bodies: Sequence[str]) -> float:
-    """The largest share of the shorter text's words that two of the texts have in common."""
+    """The largest share of the shorter text's words that two of n texts have in common; 0.0 below two.
+
+    Every pair is looked at, n (n − 1) / 2 of them: 2,000 texts hold as many pairs as 100 draws of 200.
+    """
     words = [frozenset(body.split()) for body in bodies]
-    return max(len(one & two) / min(len(one), len(two)) for one, two in combinations(words, 2))
+    number: dict[str, int] = {}
+    coded = [np.array([number.setdefault(word, len(number)) for word in text], np.int64) for text in words]
+    sizes = np.array([len(text) for text in words])
+    if len(words) < 2:
+        return 0.0
+    word = np.concatenate(coded)
+    text = np.repeat(np.arange(len(words)), sizes)[np.argsort(word, kind="stable")]
+    users = np.split(text, np.cumsum(np.bincount(word))[:-1])
+    worst = 0.0
+    for row, known in enumerate(coded):
+        shared = np.bincount(np.concatenate([users[code] for code in known]), minlength=len(words))
+        shared[row] = 0
+        worst = max(worst, float((shared / np.minimum(sizes, sizes[row])).max()))
+    return worst
 
 
 def title_share(titles: Sequence[str], topic: Sequence[int]) -> float:

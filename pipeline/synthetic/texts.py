@@ -113,6 +113,8 @@ def _is_here(place: plans.Place, column: int, brief: Brief, hand: Hand) -> Flags
     here = shares_of(hand.copy_seed if place.own_hand else hand.seed, 200 + column) < place.share
     if place.group == "car":
         here &= has_car()[brief.topic]
+    if place.group == "trace":
+        here |= hand.scene.style == NO_SPACES
     if place.group in ("greet", "close"):
         here &= hand.scene.style != NO_SPACES
     return here

@@ -10,6 +10,10 @@ import pytest
 from pipeline.calendar.periods import working_days_between
 from pipeline.schema import organisation
 from pipeline.synthetic.city import generate
+from pipeline.synthetic.days import composed_rows, whole_days
+from pipeline.synthetic.plausibility import worst_overlap
+from pipeline.synthetic.tables import tables
+from pipeline.synthetic.volumes import plan_for
 
 ROWS = 40_000
 DONE = pl.col("answered_at").is_not_null()
@@ -161,3 +165,18 @@ def test_surges_campaigns_and_copies_are_planted_and_told(year):
 
 def test_phone_numbers_are_of_ranges_never_given_out(year):
     assert year["applicant"].drop_nulls().str.contains(r"^010-[01]\d{3}-\d{4}$").all()
+
+
+def test_of_200_bodies_of_the_city_no_two_share_half_their_words():
+    """In at most one of 100 draws; those planted to be alike are left out, the truth names them."""
+    known, year = tables(), (date(2022, 1, 1), datetime(2023, 1, 1))
+    rows, life = whole_days(plan_for(2022, *year, 45_800, 14_200), known, date(2022, 5, 1), date(2022, 5, 15))
+    at = np.datetime64("2022-05-15", "s")
+    written = composed_rows(rows, life, np.arange(len(rows.number)), at, known).complaints
+    alike = pl.col("copy_kind").is_not_null() | pl.col("campaign_number").is_not_null()
+    bodies = written.filter(~alike)["body"].to_numpy()
+    assert len(bodies) > 2_000
+    draw = np.random.default_rng(1)
+    worst = [worst_overlap(draw.choice(bodies, 200, replace=False).tolist()) for _ in range(100)]
+    assert sum(overlap >= 0.5 for overlap in worst) <= 1
+    assert worst_overlap(written["body"].to_list()) >= 0.5
