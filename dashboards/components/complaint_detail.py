@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards import links, words
 from dashboards.components.keywords import own_words
 from dashboards.components.links import link
-from dashboards.components.similar_cases import similar_panel
+from dashboards.components.similar_cases import similar_panel, told_elsewhere_list
 from dashboards.links import LABELS
 from dashboards.queries import names
 from dashboards.queries.detail import Answer, Correction, Detail, Event, Transfer
@@ -71,6 +71,11 @@ def detail_panel(
             ),
             _section("핵심어", own_words(own, found.row["kind_code"] in codes.FORM_KINDS)),
             _section("답변", *_answers(found.answers)),
+            *(
+                [_section("다른 접수시스템의 같은 신고", told_elsewhere_list(found.elsewhere))]
+                if found.elsewhere
+                else []
+            ),
             *([_section("비슷한 민원", similar_panel(similar))] if similar is not None else []),
             _section("처리 이력", _timeline(found.events)),
             _section("재지정 경로", _route(found.transfers)),

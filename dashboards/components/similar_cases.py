@@ -1,12 +1,15 @@
 """The panel '비슷한 민원': five cases, why they are similar, their state and their answer."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards import links
+from dashboards import links, words
 from dashboards.components.links import link
 from dashboards.queries import names
 from dashboards.queries.similar import SimilarCases
+from models.similar.same_case import Told
 from models.similar.search import Similar
 from pipeline.schema import codes
 
@@ -19,6 +22,32 @@ def similar_panel(found: SimilarCases) -> Component:
     if not found.cases:
         return html.P(found.reason, className="detail-none")
     return html.Ol([_case(case) for case in found.cases], className="similar-cases")
+
+
+def told_elsewhere_list(elsewhere: Sequence[Told]) -> Component:
+    """The complaints of other receiving systems about the same case, each a link."""
+    items = [
+        html.Li(
+            [
+                link(
+                    told.title or told.complaint_id, links.complaint_url(told.complaint_id), "similar-title"
+                ),
+                html.P(
+                    " · ".join(
+                        (
+                            names.source_name(told.source_code),
+                            words.stamp(told.received_at),
+                            names.code_name(codes.STATUSES, told.status_code) if told.status_code else "",
+                        )
+                    ),
+                    className="detail-when",
+                ),
+            ]
+        )
+        for told in elsewhere
+    ]
+    why = "같은 유형이 30m 안에서 10분 안에 다른 접수시스템으로도 들어왔습니다. 건수에는 둘 다 듭니다."
+    return html.Div([html.P(why, className="detail-none"), html.Ol(items, className="similar-cases")])
 
 
 def _case(case: Similar) -> Component:

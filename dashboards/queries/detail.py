@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards.queries import asking
 from dashboards.queries.listing import COLUMNS, Row
+from models.similar.same_case import Told, told_elsewhere
 from pipeline.reader import Generation, Part
 from pipeline.slices import Predicate, Slice, Viewer
 
@@ -74,7 +75,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Detail:
-    """One complaint as this viewer may see it; `row` has the columns of the list."""
+    """One complaint as this viewer may see it; `row` has the columns of the list.
+
+    `elsewhere` are the complaints of other receiving systems about the same case, as known today.
+    """
 
     row: Row
     body: str
@@ -84,6 +88,7 @@ class Detail:
     corrections: tuple[Correction, ...]
     token_ids: tuple[int, ...]
     """Words of title and body in their order; none before the text was split, or of a past image."""
+    elsewhere: tuple[Told, ...] = ()
 
 
 def complaint(
@@ -106,6 +111,7 @@ def complaint(
         events=tuple(Event(*event.values()) for event in text.get("events") or ()),
         corrections=_corrections(generation, row),
         token_ids=token_ids,
+        elsewhere=_elsewhere(generation, row, viewer, as_of),
     )
 
 
@@ -171,6 +177,12 @@ def _text(generation: Generation, row: Row) -> Row:
             for text in _ask(generation, "complaint_text", part.text, where, columns):
                 return text
     return {}
+
+
+def _elsewhere(generation: Generation, row: Row, viewer: Viewer, as_of: datetime | None) -> tuple[Told, ...]:
+    if asking.is_past(generation, Slice(as_of=as_of)):
+        return ()
+    return tuple(told_elsewhere(generation, viewer, row["complaint_id"], row["received_at"]))
 
 
 def _corrections(generation: Generation, row: Row) -> tuple[Correction, ...]:

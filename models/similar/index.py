@@ -16,7 +16,7 @@ from pipeline.errors import StorageError
 EXACT_BELOW = 50_000
 """Rows up to which every row is compared (2 ms); clusters pay only above."""
 
-PROBED = 128
+PROBED = 192
 WIDER = 4
 SAMPLE_A_LIST = 40
 BLOCK = 100_000

@@ -95,9 +95,12 @@ ITEMS: tuple[Item, ...] = (
         "B8",
         "불법주정차 통합플랫폼 연계",
         "its file is a source like any other",
-        where="`minwon load --source parking`",
-        tests=("tests/journeys/test_whole.py::test_sources_channels_and_kinds_each_add_up_to_the_total",),
-        later=f"{TEXT} (the same car reported twice)",
+        where="`minwon load --source parking`, 다른 접수시스템의 같은 신고 of 민원 상세",
+        tests=(
+            "tests/journeys/test_whole.py::test_sources_channels_and_kinds_each_add_up_to_the_total",
+            "tests/models/test_same_case.py::test_the_planted_pairs_are_found",
+            "tests/models/test_same_case.py::test_each_of_a_pair_names_the_other_and_the_detail_shows_it",
+        ),
     ),
     Item(
         "B9",
