@@ -162,7 +162,7 @@ def rebuild(
     sentence = (
         f"다시 만듦: 묶음 {details['batches']:,}개, 읽음 {account['read']:,} = 적재 {account['loaded']:,} + "
         f"거부 {account['rejected']:,} + 중복 {account['duplicate']:,}, 장부와 같습니다 · "
-        f"{account['seconds']:.1f}초. 옛 파일: {details['quarantine'] or '없음'}. 이어서 minwon refresh"
+        f"{account['seconds']:.1f}초. 옛 파일: {details['quarantine'] or '지움'}. 이어서 minwon refresh"
     )
     show(account, as_json, sentence)
 

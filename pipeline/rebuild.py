@@ -43,7 +43,8 @@ def rebuild(
     """Load every landed file again, in the order of the ledger, into a new staging file.
 
     The ledger is only read. Tokens and model columns follow with the next refresh, which writes every
-    year anew. The old file goes to `quarantine/`, whatever state it is in.
+    year anew. The old file goes to `quarantine/`, whatever state it is in; one that holds batches taken
+    without the mask is deleted, for its texts are raw.
 
     Args:
         settings: whose warehouse.
@@ -68,7 +69,8 @@ def rebuild(
             total = _fill(draft, done, sources, settings, store, progress)
             if (current := folder_manifest(settings)) is not None:
                 store.put_setting(REMADE_AT, current.generation)
-            kept = _swap(draft, settings)
+            is_raw = any(batch.has_own_file and batch.mask_version is None for batch in done)
+            kept = _swap(draft, settings, is_raw)
             store.mark_masked((batch.seq for batch in done if batch.has_own_file), VERSION)
         finally:
             _remove(draft)
@@ -178,15 +180,24 @@ def _require_same(batch: Batch, report: StepReport, source: SourceConfig) -> Non
         )
 
 
-def _swap(draft: Path, settings: Settings) -> str | None:
-    """Put the draft in place; where the old file and its log went, from the home folder."""
+def _swap(draft: Path, settings: Settings, is_raw: bool) -> str | None:
+    """Put the draft in place; where the old file and its log went, from the home folder.
+
+    Args:
+        draft: the new file.
+        settings: whose warehouse.
+        is_raw: whether the old file holds texts that were never masked; it is deleted then.
+    """
     old = [path for path in (settings.staging, _log_of(settings.staging)) if path.exists()]
     kept = settings.home / "quarantine" / f"{settings.clock():%Y%m%dT%H%M%S}"
     for path in old:
-        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.move(path, kept / path.name)
+        if is_raw:
+            path.unlink()
+        else:
+            kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.move(path, kept / path.name)
     os.replace(draft, settings.staging)
-    return str(kept.relative_to(settings.home)) if old else None
+    return str(kept.relative_to(settings.home)) if old and not is_raw else None
 
 
 def _log_of(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +17,10 @@ from pipeline.workflow.engine import open_engine
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.seal import Seal, read_seal
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
+
+
+BLOCK_ROWS = 5_000
+"""Rows that go into the store in one statement."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ class Store:
         )
         with self.engine.begin() as connection:
             connection.execute(delete(REJECTED_RAW).where(REJECTED_RAW.c.batch_seq == seq))
-            while block := [row for row, _ in zip(rows, range(5000), strict=False)]:
+            while block := list(islice(rows, BLOCK_ROWS)):
                 connection.execute(insert(REJECTED_RAW), block)
             connection.execute(update(BATCH).where(BATCH.c.seq == seq).values(_counts(report, late_count)))
 
@@ -197,7 +202,7 @@ class Store:
         )
         with self.engine.begin() as connection:
             connection.execute(delete(MASKED_VALUE).where(MASKED_VALUE.c.batch_seq == seq))
-            while block := [row for row, _ in zip(rows, range(5000), strict=False)]:
+            while block := list(islice(rows, BLOCK_ROWS)):
                 connection.execute(insert(MASKED_VALUE), block)
 
     def mark_masked(self, seqs: Iterable[int], version: int) -> None:

@@ -92,6 +92,7 @@ def test_a_fold_rewrites_only_touched_years_and_empties_hot(settings: Settings, 
             "hot.2.duckdb",
             "text_2023.2.duckdb",
             "text_2024.1.duckdb",
+            "vocabulary.2.duckdb",
         ]
         assert not g.superseded
         assert total(g, "fact") == 2
