@@ -18,7 +18,6 @@ from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.seal import Seal, read_seal
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
-
 BLOCK_ROWS = 5_000
 """Rows that go into the store in one statement."""
 
