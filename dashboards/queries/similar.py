@@ -13,7 +13,7 @@ from pipeline.settings import Settings
 from pipeline.slices import Viewer
 
 SHOWN = 5
-LEAST = 0.1
+LEAST = 0.16
 """Score below which a complaint is not called similar."""
 
 

@@ -13,16 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.preprocessing import normalize
 
 from models.text.cleaning import clean
 from models.text.tokenizer import Tokenizer
 from models.vectors.table import WordTable
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
-BUCKETS = 2**18
+BITS = 18
+BUCKETS = 2**BITS
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+BLOCK = 2_000
 LONGEST = 1_000
 """Characters of a text that are compared by characters; its vector is of all of it."""
 
@@ -88,26 +90,47 @@ class TextScore:
     def near(self, query: Texts, texts: Sequence[str | None], cosines: Floats) -> Parts:
         """Parts of one text with each of `texts`, whose (n,) cosines with it are known from the index."""
         read = characters(clean(texts), self.rarity)
-        alike = (read @ query.characters.T).toarray().ravel()
+        alike = read @ query.characters.toarray().ravel()
         return Parts(np.asarray(cosines, np.float32), np.asarray(alike, np.float32))
 
 
 def characters(texts: Sequence[str], rarity: Floats | None = None) -> sparse.csr_matrix:
     """(n, BUCKETS) unit rows over runs of one and two characters within words, log counts x rarity."""
-    counts = _HASHER.transform([text[:LONGEST] for text in texts])
-    counts.data = 1 + np.log(counts.data)
+    ends, buckets, counts = _runs(texts)
+    shares = 1 + np.log(counts)
     if rarity is not None:
-        counts.data *= rarity[counts.indices]
-    return normalize(counts, copy=False).astype(np.float32)
+        shares *= rarity[buckets]
+    lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(texts)), np.diff(ends)), shares**2, len(texts)))
+    shares /= np.repeat(lengths, np.diff(ends))
+    return sparse.csr_matrix((shares.astype(np.float32), buckets, ends), shape=(len(texts), BUCKETS))
 
 
 def rarity_of(texts: Sequence[str]) -> Floats:
     """(BUCKETS,) ln((1 + n) / (1 + texts that have it)) + 1 over n texts."""
-    found = _HASHER.transform([text[:LONGEST] for text in texts])
-    having = np.bincount(found.indices, minlength=BUCKETS)
+    having = np.bincount(_runs(texts)[1], minlength=BUCKETS)
     return (np.log((1 + len(texts)) / (1 + having)) + 1).astype(np.float32)
 
 
-_HASHER = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(1, 2), n_features=BUCKETS, alternate_sign=False, norm=None
-)
+def _runs(texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    """Runs of n texts as in a CSR matrix: (n + 1,) ends, and the bucket and the count of each run.
+
+    A run is one character of a word or two beside each other, the space around a word being one too.
+    A bucket is the upper bits of the code points times the golden ratio (Knuth's multiplicative hash).
+    """
+    ends, buckets, counts = [np.zeros(1, np.int64)], [], []
+    for start in range(0, len(texts), BLOCK):
+        words = [text[:LONGEST].lower().split() for text in texts[start : start + BLOCK]]
+        some = [" ".join(("", *mine, "")) if mine else "" for mine in words]
+        codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+        owner = np.repeat(np.arange(len(some), dtype=np.uint64), [len(text) for text in some])
+        beside = owner[:-1] == owner[1:]
+        pairs = (codes[:-1][beside] << np.uint64(32)) | codes[1:][beside]
+        hashed = (np.concatenate([codes, pairs]) * GOLDEN) >> np.uint64(64 - BITS)
+        owners = np.concatenate([owner, owner[:-1][beside]])
+        found, times = np.unique((owners << np.uint64(BITS)) | hashed, return_counts=True)
+        held = np.bincount((found >> np.uint64(BITS)).astype(np.int64), minlength=len(some))
+        ends.append(ends[-1][-1] + np.cumsum(held))
+        buckets.append((found & np.uint64(BUCKETS - 1)).astype(np.int64))
+        counts.append(times)
+    nothing = np.zeros(0, np.int64)
+    return np.concatenate(ends), np.concatenate([nothing, *buckets]), np.concatenate([nothing, *counts])

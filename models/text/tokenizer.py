@@ -72,7 +72,7 @@ class MecabTokenizer:
 
     def tokens(self, texts: Sequence[str]) -> list[list[str]]:
         """Tokens of each cleaned text, in their order."""
-        parse, morphemes = self._parse, self._morphemes
+        parse, morphemes = self.parse, self._morphemes
         return [morphemes.tokens(text, parse(text).split("\n")) if text else [] for text in texts]
 
     def _folder(self) -> Path:
@@ -85,7 +85,7 @@ class MecabTokenizer:
         return Morphemes(self.lexicon)
 
     @cached_property
-    def _parse(self) -> Callable[[str], str]:
+    def parse(self) -> Callable[[str], str]:
         """MeCab's own parse: `Mecab.pos` spends a third of its time on splitting what it says.
 
         konlpy hands its one argument to MeCab's command line, so the settings file goes with it;

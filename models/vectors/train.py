@@ -42,6 +42,12 @@ def trained(texts: Sequence[Sequence[str]], start: WordTable, version: str, seed
         version: of the table that is made.
         seed: of Word2Vec.
     """
+    learnt = word2vec(texts, seed)
+    return joined(start, list(learnt.index_to_key), learnt.vectors, texts, version)
+
+
+def word2vec(texts: Sequence[Sequence[str]], seed: int = SEED) -> Any:
+    """Gensim's KeyedVectors of a Word2Vec of `texts`."""
     from gensim.models import Word2Vec
 
     model = Word2Vec(
@@ -49,7 +55,7 @@ def trained(texts: Sequence[Sequence[str]], start: WordTable, version: str, seed
         vector_size=WIDTH, sg=1, window=5, negative=5, sample=1e-4, epochs=EPOCHS,
         min_count=LEAST_COUNT, max_final_vocab=MOST_WORDS, workers=1, seed=seed, hashfxn=_number,
     )  # fmt: skip
-    return joined(start, list(model.wv.index_to_key), model.wv.vectors, texts, version)
+    return model.wv
 
 
 def joined(

@@ -1,6 +1,7 @@
 """Vectors, the text score, the index and the store of models, on small drawn examples."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from models import store
 from models.similar import index as indexes
 from models.similar.evaluation import evaluate
-from models.similar.score import SERVED, TextScore, rarity_of
+from models.similar.score import SERVED, TextScore, characters, rarity_of
+from models.vectors.assemble import read_sources, without_words
 from models.vectors.table import WIDTH, WordTable, unit
-from pipeline.errors import SourceFormatError, StorageError
+from pipeline.errors import ConfigError, SourceFormatError, StorageError
 from pipeline.settings import Settings
 
 
@@ -150,3 +152,39 @@ def test_pairs_are_scored_by_rank_and_sets_by_their_nearest():
 def test_a_file_with_neither_pairs_nor_sets_is_refused_by_its_columns():
     with pytest.raises(SourceFormatError, match="question"):
         evaluate({"question": []}, a_score)
+
+
+def test_runs_of_characters_are_counted_within_words_and_weigh_by_their_logarithm():
+    rows = characters(["가가 나", "나", "", "가가  나 "]).toarray()
+    assert rows[0] == pytest.approx(rows[3])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 0, 1])
+    # a word begins and ends with a space, so 나 has two; 가가 adds 가 twice, and three pairs once each
+    counts = {"space": (3, 2), "나": (1, 1), " 나": (1, 1), "나 ": (1, 1), "가": (2, 0), "rest": (1, 0)}
+    share = {name: [1 + math.log(n) if n else 0 for n in pair] for name, pair in counts.items()}
+    dot = sum(one * other for one, other in share.values())
+    first = math.sqrt(sum(one**2 for one, _ in share.values()) + 2)
+    second = math.sqrt(sum(other**2 for _, other in share.values()))
+    assert rows[0] @ rows[1] == pytest.approx(dot / first / second, abs=1e-5)
+
+
+def test_a_source_whose_licence_forbids_it_teaches_nothing(tmp_path):
+    (tmp_path / "sources.toml").write_text(
+        '[[source]]\nfile = "a.parquet"\ncolumns = ["title"]\nname = "a"\nlicence = "unknown"\nspeaks = true\n'
+    )
+    with pytest.raises(ConfigError, match="does not permit"):
+        read_sources(tmp_path)
+
+
+def test_a_name_found_by_reading_leaves_the_table_with_its_row():
+    table = a_table()
+    left = without_words(table, {"뚜껑"})
+    assert list(left.words) == ["맨홀", "가로등", "고장"]
+    assert left.embed(["고장"]) == pytest.approx(table.embed(["고장"]))
+    assert left.buckets == table.buckets
+
+
+def test_the_card_that_ships_says_what_each_file_learnt_from():
+    artifact = store.shipped("vectors")
+    files = {path.name for path in artifact.folder.iterdir()} - {"card.json"}
+    assert set(artifact.card["learnt_from"]) == files
+    assert sum(path.stat().st_size for path in artifact.folder.iterdir()) < 15 * 2**20
