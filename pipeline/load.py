@@ -349,9 +349,10 @@ def patient(task: Task, landed: Landed, error: duckdb.Error) -> Task:
 
 
 def _bring(desk: Desk, task: Task, manifest: Manifest) -> Brought:
-    get_ready(desk.connection, task)
-    with one_thread(desk.connection, desk.settings), transaction(desk.connection):
-        brought = bring_in(desk.connection, task)
+    connection = desk.connection
+    get_ready(connection, task)
+    with task.masking.joined(connection), one_thread(connection, desk.settings), transaction(connection):
+        brought = bring_in(connection, task)
         manifest.check_rows(task.batch.file_name, brought.read)
     return brought
 

@@ -8,7 +8,7 @@ the warehouse file.
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -21,6 +21,7 @@ from pipeline.warehouse import sql_file
 from pipeline.workflow.seal import Seal
 
 Column: TypeAlias = pa.ChunkedArray | pa.Array
+FUNCTIONS = ("mask_texts", "seal_record")
 TAKEN = pa.schema([("line_number", pa.int64()), ("spans", SPANS)])
 
 
@@ -55,9 +56,22 @@ class Masking:
         if self.fault is not None:
             raise self.fault
 
-    def join(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make `mask_texts` and `seal_record` known to a connection, in place of an earlier batch's."""
-        self.leave(connection)
+    @contextmanager
+    def joined(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Make `mask_texts` and `seal_record` known to a connection for a while.
+
+        Outside any transaction: one that fails would take the functions with it, but not DuckDB's note
+        that they are known, and the connection could never have them again.
+        """
+        self._join(connection)
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):  # of a connection that broke: its own error goes on
+                for name in FUNCTIONS:
+                    connection.remove_function(name)
+
+    def _join(self, connection: duckdb.DuckDBPyConnection) -> None:
         kept = ", ".join(f"{name} VARCHAR" for name in TEXTS)
         connection.create_function(
             "mask_texts",
@@ -76,14 +90,6 @@ class Masking:
             null_handling=FunctionNullHandling.SPECIAL,
             side_effects=True,
         )
-
-    def leave(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Forget the functions, if they are known."""
-        for name in ("mask_texts", "seal_record"):
-            try:
-                connection.remove_function(name)
-            except (duckdb.InvalidInputException, duckdb.TransactionException):
-                continue  # not known, or the statement failed and took the transaction with it
 
     def spans(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         """What was taken out of the images of the batch that stayed; duplicates and rejects are left out.

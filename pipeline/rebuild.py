@@ -161,7 +161,7 @@ def _again(
 
 def _bring(connection: duckdb.DuckDBPyConnection, task: Task, store: Store) -> StepReport:
     get_ready(connection, task)
-    with one_thread(connection, task.settings), transaction(connection):
+    with task.masking.joined(connection), one_thread(connection, task.settings), transaction(connection):
         brought = bring_in(connection, task)
     with transaction(connection):
         (report,) = sort_out(connection, [brought], store)
