@@ -45,12 +45,19 @@ def generation(city: Settings) -> Iterator[Generation]:
 
 
 def everything(settings: Settings) -> list[tuple[Any, ...]]:
-    """Every published complaint with its text, without when it was loaded and what this home's key made."""
+    """Every published complaint with its text and its words in letters (their numbers follow the order of
+    loading), without when it was loaded and what this home's key made."""
     reader = Reader(settings)
     with reader.generation() as generation:
-        fact = generation.execute(
-            "SELECT * EXCLUDE (known_from_at, sign, applicant_key) FROM fact ORDER BY complaint_id", {}
-        ).fetchall()
+        words = dict(generation.execute("SELECT token_id, token FROM vocabulary", {}).fetchall())
+        fact = [
+            (*row, [words[token] for token in tokens])
+            for tokens, *row in generation.execute(
+                "SELECT token_ids, * EXCLUDE (known_from_at, sign, applicant_key, token_ids) FROM fact "
+                "ORDER BY complaint_id",
+                {},
+            ).fetchall()
+        ]
         text = generation.execute("SELECT * FROM text ORDER BY complaint_id", {}).fetchall()
     reader.close()
     return [*fact, *text]
