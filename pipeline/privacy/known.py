@@ -24,8 +24,20 @@ def known_values(text: str, known: Iterable[Known]) -> Iterator[Found]:
     """Every place in a folded text where one of the record's own values stands."""
     for one in known:
         value = fold(one.value[:LONGEST_VALUE]).text.strip()
+        if not _may_stand(one.kind, value, text):
+            continue
         if pattern := _spelling(one.kind, value):
             yield from (Found(one.kind, *hit.span()) for hit in re.finditer(pattern, text, re.IGNORECASE))
+
+
+def _may_stand(kind: str, value: str, text: str) -> bool:
+    """Whether a text has what every spelling of a value has; a pattern is dear to make, once a record."""
+    if kind == "PHONE":
+        return "".join(filter(str.isdigit, value))[-8:] in "".join(filter(str.isdigit, text))
+    if kind == "NAME":
+        return "".join(value.split()).lower() in "".join(text.split()).lower()
+    words = value.replace(",", " ").split()
+    return bool(words) and words[0].lower() in text.lower()
 
 
 def _spelling(kind: str, value: str) -> str | None:
