@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from pipeline.privacy.fold import Folded
-from pipeline.privacy.known import Known
+from pipeline.privacy.known import Known, folded_values
 from pipeline.privacy.mask import Masked, mask_folded
 from pipeline.privacy.signs import look
 
@@ -75,4 +75,4 @@ def _known(batch: pa.RecordBatch) -> dict[int, tuple[Known, ...]]:
             for row, value in enumerate(column.to_pylist()):
                 if value:
                     found.setdefault(row, []).append(Known(kind, value))
-    return {row: tuple(values) for row, values in found.items()}
+    return {row: folded_values(values) for row, values in found.items()}

@@ -9,6 +9,7 @@ from pipeline.privacy.spans import Found
 
 LONGEST_VALUE = 200
 GAP = r"[-.\s·_~/,()]{0,3}"
+NOT_DIGITS = re.compile(r"\D+")
 NO_ONE = frozenset(("익명", "비공개", "미상", "없음", "본인", "무명", "민원인", "신청인", "시민"))
 
 
@@ -20,20 +21,24 @@ class Known:
     value: str
 
 
+def folded_values(known: Iterable[Known]) -> tuple[Known, ...]:
+    """The same values, folded as texts are; once a record, whatever number of texts it has."""
+    return tuple(Known(one.kind, fold(one.value[:LONGEST_VALUE]).text.strip()) for one in known)
+
+
 def known_values(text: str, known: Iterable[Known]) -> Iterator[Found]:
-    """Every place in a folded text where one of the record's own values stands."""
+    """Every place in a folded text where one of the record's own (folded) values stands."""
     for one in known:
-        value = fold(one.value[:LONGEST_VALUE]).text.strip()
-        if not _may_stand(one.kind, value, text):
+        if not _may_stand(one.kind, one.value, text):
             continue
-        if pattern := _spelling(one.kind, value):
+        if pattern := _spelling(one.kind, one.value):
             yield from (Found(one.kind, *hit.span()) for hit in re.finditer(pattern, text, re.IGNORECASE))
 
 
 def _may_stand(kind: str, value: str, text: str) -> bool:
     """Whether a text has what every spelling of a value has; a pattern is dear to make, once a record."""
     if kind == "PHONE":
-        return "".join(filter(str.isdigit, value))[-8:] in "".join(filter(str.isdigit, text))
+        return NOT_DIGITS.sub("", value)[-8:] in NOT_DIGITS.sub("", text)
     if kind == "NAME":
         return "".join(value.split()).lower() in "".join(text.split()).lower()
     words = value.replace(",", " ").split()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.privacy import rules
 from pipeline.privacy.addresses import addresses
 from pipeline.privacy.fold import Folded, composed, fold
-from pipeline.privacy.known import Known, known_values
+from pipeline.privacy.known import Known, folded_values, known_values
 from pipeline.privacy.names import names
 from pipeline.privacy.numbers import numbers
 from pipeline.privacy.spans import TOKENS, Found, without_overlaps
@@ -45,7 +45,7 @@ def mask(text: str, known: Iterable[Known] = ()) -> Masked:
         text: as it came; any characters, any length.
         known: the record's own values, looked for before anything else.
     """
-    return mask_folded(text, fold(text), known, rules.ALL)
+    return mask_folded(text, fold(text), folded_values(known), rules.ALL)
 
 
 def mask_folded(text: str, folded: Folded, known: Iterable[Known], signs: int) -> Masked:
