@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from pipeline.privacy.fold import Folded
-from pipeline.privacy.known import Known, folded_values
+from pipeline.privacy.known import Known, folded_values, standing
 from pipeline.privacy.mask import Masked, mask_folded
 from pipeline.privacy.signs import look
 
@@ -48,9 +48,13 @@ def mask_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
         is_changed = False
         for row in range(batch.num_rows):
             at = begin + row
-            text, own = texts[at], known.get(row, ())
-            if text is not None and (signs[at] or own):
-                out = mask_folded(text, copies.get(at) or Folded(text), own, signs[at])
+            text = texts[at]
+            if text is None:
+                continue
+            copy = copies.get(at)
+            own = standing(known.get(row, ()), copy.text if copy else text)
+            if signs[at] or own:
+                out = mask_folded(text, copy or Folded(text), own, signs[at])
                 if out.text != text:
                     texts[at], is_changed = out.text, True
                 if out.spans:

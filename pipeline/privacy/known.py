@@ -28,21 +28,28 @@ def folded_values(known: Iterable[Known]) -> tuple[Known, ...]:
 
 def known_values(text: str, known: Iterable[Known]) -> Iterator[Found]:
     """Every place in a folded text where one of the record's own (folded) values stands."""
-    for one in known:
-        if not _may_stand(one.kind, one.value, text):
-            continue
+    for one in standing(known, text):
         if pattern := _spelling(one.kind, one.value):
             yield from (Found(one.kind, *hit.span()) for hit in re.finditer(pattern, text, re.IGNORECASE))
 
 
-def _may_stand(kind: str, value: str, text: str) -> bool:
-    """Whether a text has what every spelling of a value has; a pattern is dear to make, once a record."""
-    if kind == "PHONE":
-        return NOT_DIGITS.sub("", value)[-8:] in NOT_DIGITS.sub("", text)
-    if kind == "NAME":
-        return "".join(value.split()).lower() in "".join(text.split()).lower()
-    words = value.replace(",", " ").split()
-    return bool(words) and words[0].lower() in text.lower()
+def standing(known: Iterable[Known], text: str) -> tuple[Known, ...]:
+    """Those of the (folded) values that a text may hold; to make a pattern for each would be dear."""
+    if not known:
+        return ()
+    letters = "".join(text.split()).lower()
+    digits = NOT_DIGITS.sub("", letters)
+    return tuple(one for one in known if _may_stand(one, letters, digits))
+
+
+def _may_stand(one: Known, letters: str, digits: str) -> bool:
+    """Whether the letters (no spaces) or digits of a text have what every spelling of a value has."""
+    if one.kind == "PHONE":
+        return NOT_DIGITS.sub("", one.value)[-8:] in digits
+    if one.kind == "NAME":
+        return "".join(one.value.split()).lower() in letters
+    words = one.value.replace(",", " ").split()
+    return bool(words) and words[0].lower() in letters
 
 
 def _spelling(kind: str, value: str) -> str | None:
