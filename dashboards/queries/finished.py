@@ -170,7 +170,7 @@ def promise(here: Scene, rows: FinishedRows) -> Kpi:
     field, general, grievance = (
         _measured(here, rows, "field", "현장 지연율", "%", _late_percent, late="timed", hit=LATE),
         _measured(here, rows, "general", "일반 준수율", "%", _on_time_percent, late="timed", hit=KEPT),
-        _measured(here, rows, "grievance", "고충 준수율", "%", _on_time_percent, late="timed", hit=KEPT),
+        _measured(here, rows, "grievance", "고충", "%", _on_time_percent, late="timed", hit=KEPT),
     )
     return Kpi(
         code="promise",

@@ -23,7 +23,7 @@ from models.text.keywords import Ints, Texts
 from models.text.lexicon import shipped
 from pipeline.errors import UsageError
 from pipeline.reader import Generation
-from pipeline.schema import codes
+from pipeline.schema import codes, reference
 from pipeline.slices import Predicate, Slice, Viewer
 
 WHOLE_UP_TO = 200_000
@@ -281,7 +281,7 @@ def _compared(
     ours = _texts(generation, _sampled(generation, here, total, limit))
     theirs = _texts(generation, _sampled(generation, there, base_total, BASE_SAMPLE))
     read = total if limit == total else ours.count
-    hidden = _hidden(known, chosen)
+    hidden = _hidden(known, chosen, base)
     found = scoring.ranked(
         scoring.counted(ours, known.size), scoring.counted(theirs, known.size), most, hidden
     )
@@ -310,10 +310,23 @@ def _compared(
     return Keywords(chosen, total, read, base, base_total, theirs.count, marks, beside)
 
 
-def _hidden(known: Vocabulary, chosen: Slice) -> Ints:
-    """Words that are never shown, and those that every complaint of the slice holds anyway."""
-    asked = [number for number, word in enumerate(known.words) if word in chosen.word] if chosen.word else []
+def _hidden(known: Vocabulary, chosen: Slice, base: Baseline) -> Ints:
+    """Words that are never shown, and those that were asked for: they say nothing new of the slice."""
+    told = {*chosen.word, *(_places(chosen) if base.key == "city" else ())}
+    asked = [number for number, word in enumerate(known.words) if word in told] if told else []
     return np.concatenate((known.hidden, np.array(asked, dtype=np.int64)))
+
+
+def _places(chosen: Slice) -> set[str]:
+    """Names of the 자치구 a slice is limited to and of their 법정동: against the city they would all lead."""
+    asked = {*chosen.gu, *chosen.bureau}
+    districts = [one.district_name for code, one in reference.districts().items() if code in asked]
+    dongs = reference.dongs().values()
+    return {
+        *districts,
+        *(name.removesuffix("구") for name in districts),
+        *(one.dong_name for one in dongs if one.district_code in asked or one.dong_code in chosen.dong),
+    }
 
 
 def _texts(generation: Generation, relation: Relation) -> Texts:

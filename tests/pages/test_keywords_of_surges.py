@@ -11,6 +11,7 @@ import pytest
 from dashboards.queries import keywords
 from models.text.tokenizer import MecabTokenizer
 from pipeline.reader import Generation, Reader
+from pipeline.schema import reference
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
 
@@ -73,3 +74,11 @@ def test_a_key_noun_of_a_planted_surge_is_at_the_top_of_its_words(generation: Ge
     # Guards against a loss, set below what was measured on this small city (docs/methods.md), not goals.
     assert found_share(generation, surges, 5) >= 0.3
     assert found_share(generation, surges, 10) >= 0.4
+
+
+def test_the_words_of_a_district_are_not_its_own_place_names(generation: Generation):
+    dongs = {dong.dong_name for dong in reference.dongs().values() if dong.district_code == "11680"}
+    found = keywords.keywords(generation, Slice(gu=("11680",), form=True), ALL)
+    words = {one.word for one in found.words}
+    assert words and not words & {"강남구", "강남", *dongs}
+    assert dongs & set(keywords.vocabulary(generation).words)
