@@ -23,6 +23,7 @@ from pipeline.load import load
 from pipeline.manifest import Manifest, PartFile
 from pipeline.parts import COUNTED, FACT_TABLES, HOT_TABLES, count_cubes, draft, extent
 from pipeline.publish import publish
+from pipeline.reader import Generation, Reader
 from pipeline.schema import published
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
@@ -91,6 +92,21 @@ def bench_settings(settings: Settings, rows: int, progress: Progress | None = No
     shutil.rmtree(unfinished / "tmp", ignore_errors=True)
     unfinished.replace(home)
     return ours
+
+
+@contextmanager
+def bench_generation(
+    rows: int, settings: Settings, progress: Progress | None, telling: str
+) -> Iterator[tuple[Settings, Generation]]:
+    """Those settings at one thread, and what is published there, to be read as a page reads it."""
+    ours = bench_settings(settings, rows, progress).model_copy(update={"threads": 1})
+    reader = Reader(ours)
+    try:
+        with reader.generation() as generation:
+            _tell(progress, 0.96, telling)
+            yield ours, generation
+    finally:
+        reader.close()
 
 
 def _recipe(published_only: bool) -> str:

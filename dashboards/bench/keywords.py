@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from dashboards.bench.data import YEARS, bench_settings
+from dashboards.bench.data import YEARS, bench_generation
 from dashboards.bench.measure import cpu_ms
 from dashboards.bench.queries import DAYS_10_YEARS, DAYS_12_MONTHS, DRAWN, EVERYBODY, HEAD
 from dashboards.bench.slices import drawn_slices
 from dashboards.queries import keywords
 from pipeline.build import Progress
-from pipeline.reader import Generation, Reader
+from pipeline.reader import Generation
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
 
@@ -19,14 +19,8 @@ Work = Callable[[], object]
 
 def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
     """Figures over `rows` published complaints; `slice_slowest` names what the maximum was."""
-    ours = bench_settings(settings, rows, progress).model_copy(update={"threads": 1})
-    reader = Reader(ours)
-    with reader.generation() as g:
-        if progress is not None:
-            progress(0.96, "핵심어를 재는 중")
-        figures = _figures(g)
-    reader.close()
-    return {"rows": rows, **figures}
+    with bench_generation(rows, settings, progress, "핵심어를 재는 중") as (_, g):
+        return {"rows": rows, **_figures(g)}
 
 
 def _figures(g: Generation) -> dict[str, Any]:

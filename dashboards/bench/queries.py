@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from dashboards.bench.data import YEARS, bench_settings
+from dashboards.bench.data import YEARS, bench_generation
 from dashboards.bench.measure import cpu_ms
 from dashboards.bench.requests import request_figures
 from dashboards.bench.slices import drawn_slices
@@ -13,7 +13,7 @@ from dashboards.queries import board, listing
 from dashboards.queries.listing import NEWEST
 from dashboards.queries.rows import SAID
 from pipeline.build import Progress
-from pipeline.reader import Generation, Reader
+from pipeline.reader import Generation
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
 
@@ -30,13 +30,8 @@ Work = Callable[[], object]
 
 def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
     """Figures of the published data of `rows` complaints; `*_slowest` names what the maximum was."""
-    ours = bench_settings(settings, rows, progress).model_copy(update={"threads": 1})
-    reader = Reader(ours)
-    with reader.generation() as g:
-        if progress is not None:
-            progress(0.96, "질의를 재는 중")
+    with bench_generation(rows, settings, progress, "질의를 재는 중") as (ours, g):
         figures = _figures(g)
-    reader.close()
     return {"rows": rows, **figures, **request_figures(ours)}
 
 

@@ -17,10 +17,10 @@ from dashboards.queries import names
 from dashboards.queries.detail import Answer, Correction, Detail, Event, Transfer
 from dashboards.queries.rows import in_words
 from dashboards.queries.similar import SimilarCases
-from models.text.lexicon import MASKS
+from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation
 
-_MASK = re.compile(r"(\[(?:" + "|".join(MASKS) + r")\])")
+_MASK = re.compile("(" + "|".join(map(re.escape, TOKENS.values())) + ")")
 
 CORRECTED = {
     "status_code": "status",

