@@ -11,7 +11,7 @@ from pipeline.errors import ConfigError, StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.workflow import engine
-from pipeline.workflow.store import Store
+from pipeline.workflow.store import BLOCK_ROWS, Store
 from pipeline.workflow.tables import METADATA
 
 NOW = datetime(2026, 11, 22, 0, 30)
@@ -53,6 +53,15 @@ def test_a_batch_goes_from_started_to_done_with_its_counts(store):
     assert store.same_file("drawn", "h", "c") == done
     assert store.same_file("drawn", "h", "another config") is None
     assert store.newest_known_at("drawn") == NOW
+
+
+def test_no_value_is_lost_where_one_block_ends_and_the_next_begins(store):
+    batch = store.begin_batch(**FILE)
+    values = [f"v{line}" for line in range(2 * BLOCK_ROWS + 1)]
+    store.note_masked(
+        batch.seq, [("A", line, "body", 0, 4, "PHONE", value) for line, value in enumerate(values)]
+    )
+    assert sorted(one.value for one in store.masked_values("A")) == sorted(values)
 
 
 def test_a_failed_batch_keeps_its_reason_and_no_raw_text(store):
