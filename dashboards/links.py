@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 
 from pipeline.errors import UsageError
 from pipeline.schema import codes
-from pipeline.slices import CHOICE_CLAUSES, NONE, Slice
+from pipeline.slices import CHOICE_CLAUSES, CHOICES, NONE, Slice
 
 LIST_PATH = "/complaints"
 MAX_VALUES = 1000
@@ -50,6 +50,7 @@ LABELS = {
     "state": "진행",
     "late": "기한",
     "moved": "재지정",
+    "campaign": "집단민원",
     "word": "핵심어",
     "q": "검색어",
     "ids": "접수번호",
@@ -169,7 +170,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
         _codes,
     ),
     **dict.fromkeys(("hour", "dow", "score"), _numbers),
-    **dict.fromkeys(("state", "late", "moved"), _choice),
+    **dict.fromkeys(CHOICES, _choice),
     "word": _words,
     "q": _search,
     "ids": _ids,

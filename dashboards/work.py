@@ -14,13 +14,10 @@ from pathlib import Path
 
 from models.jobs import JOBS
 from models.refresh import refresh
-from models.similar.campaign_tables import find_campaigns
-from models.similar.served import companions
 from pipeline import warehouse
 from pipeline.console import Progress
 from pipeline.errors import StorageError, UserError
 from pipeline.load import load_each
-from pipeline.publish import publish
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
@@ -156,9 +153,7 @@ class Worker:
             return False
         self.store.put_setting(FOLDED_ON, now.date().isoformat())
         try:
-            kept = companions(self.settings)
-            find_campaigns(self.settings, kept[0].table)
-            publish(self.settings, self.store, fold=True, companions=kept)
+            refresh(self.settings, self.store, fold=True)
         except UserError as error:
             self.say(f"{self._stamp()} 접지 못함: {error}")
         return True

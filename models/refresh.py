@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.similar.campaign_tables import find_campaigns
 from models.similar.companions import SimilarFiles
 from models.similar.served import companions
 from models.text.annotate import annotate
@@ -36,6 +37,8 @@ def refresh(
 ) -> list[StepReport]:
     """Load `files`, then build, annotate, check and publish what is new; one report a step.
 
+    Campaigns are searched with a fold, and once over everything before the first publish.
+
     A load that was killed is settled first: done if core holds it, else failed and free to come again.
     Where the ledger has nothing that the current generation does not know, nothing more is done.
 
@@ -58,6 +61,9 @@ def refresh(
         reports.append(build(settings, store, progress=progress, checkpoint=checkpoint))
         reports.append(annotate(settings, progress=progress, checkpoint=checkpoint))
         checkpoint("annotate")
+        is_first = seen_before(settings, store) is None
+        if fold or is_first:
+            reports.append(find_campaigns(settings, beside[0].table, whole=is_first))
         reports.append(_checked(settings, store))
         checkpoint("check")
         reports.append(

@@ -19,7 +19,7 @@ from pipeline.warehouse import quoted, sql_file
 
 COUNTED = (published.OPEN, *published.CUBES, *published.TOKEN_CUBES)
 FACT_TABLES = (published.FACT, *COUNTED, published.VERSION)
-HOT_TABLES = (*FACT_TABLES, published.TEXT, published.VOCABULARY)
+HOT_TABLES = (*FACT_TABLES, published.TEXT, published.VOCABULARY, published.COMPLAINT_CAMPAIGN)
 VERSIONS_KEPT = timedelta(days=400)
 
 
@@ -130,6 +130,7 @@ def write_hot(
         connection.execute(sql_file("mart/image_token_hot"))
         _insert_images(connection, "mart/image_hot", "mart/fact")
         connection.execute(sql_file("mart/vocabulary"), {"first": words})
+        connection.execute(sql_file("mart/complaint_campaign"))
         _insert_images(connection, "mart/image_hot", "mart/text")
         _insert_images(connection, "mart/image_hot_version", "mart/version")
         count_cubes(connection)

@@ -27,11 +27,12 @@ __all__ = ["Generation", "Part", "Reader"]
 log = structlog.get_logger(__name__)
 
 FACT_SIDE = (published.FACT, published.OPEN, *published.CUBES, *published.TOKEN_CUBES, published.VERSION)
+WHOLE = (published.VOCABULARY.name, published.COMPLAINT_CAMPAIGN.name)
 HOLDS = {
     "fact": FACT_SIDE,
     "text": (published.TEXT,),
     "vocabulary": (published.VOCABULARY,),
-    "hot": (*FACT_SIDE, published.TEXT, published.VOCABULARY),
+    "hot": (*FACT_SIDE, published.TEXT, published.VOCABULARY, published.COMPLAINT_CAMPAIGN),
 }
 
 
@@ -198,7 +199,7 @@ class Reader:
         return cursor
 
     def schema_over(self, live: Live, parts: tuple[Part, ...]) -> str:
-        """A schema whose views read only `parts`, but every word; made when it is first asked for."""
+        """A schema with the facts of `parts` alone, but every word and campaign; made when asked for."""
         names = tuple(part.name for part in parts)
         with self._guard:
             if names not in live.schemas:
@@ -206,13 +207,9 @@ class Reader:
                 self._connection.execute("CREATE SCHEMA memory." + schema)
                 for table in FACT_SIDE:
                     create_view(self._connection, "memory." + schema, table, [part.schema for part in parts])
-                self._connection.execute(
-                    "CREATE VIEW memory."
-                    + schema
-                    + ".vocabulary AS FROM memory."
-                    + live.schema
-                    + ".vocabulary"
-                )
+                for name in WHOLE:
+                    view = "CREATE VIEW memory." + schema + "." + name
+                    self._connection.execute(view + " AS FROM memory." + live.schema + "." + name)
                 live.schemas[names] = schema
             return live.schemas[names]
 

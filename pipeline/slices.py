@@ -118,7 +118,16 @@ CHOICE_CLAUSES = {
     ("late", "legal"): ("NOT is_open AND legal_days >= 1", ("is_open", "legal_days")),
     ("moved", "once"): ("transfer_count >= 1", ("transfer_count",)),
     ("moved", "pingpong"): ("is_pingpong", ("is_pingpong",)),
+    ("campaign", "out"): (
+        "complaint_id NOT IN (SELECT complaint_id FROM complaint_campaign)",
+        ("complaint_id",),
+    ),
+    ("campaign", "only"): (
+        "complaint_id IN (SELECT complaint_id FROM complaint_campaign)",
+        ("complaint_id",),
+    ),
 }
+CHOICES = ("state", "late", "moved", "campaign")
 
 
 HAS_WORD = "list_contains(token_ids, (SELECT token_id FROM vocabulary WHERE token = $word))"
@@ -158,6 +167,7 @@ class Slice:
     state: str = ""
     late: str = ""
     moved: str = ""
+    campaign: str = ""
     word: tuple[str, ...] = ()
     q: str = ""
     ids: tuple[str, ...] = ()
@@ -193,7 +203,7 @@ class Slice:
         for name, column in LIST_COLUMNS.items():
             if values := getattr(self, name):
                 whole &= one_of(column, name, values)
-        for name in ("state", "late", "moved"):
+        for name in CHOICES:
             if value := getattr(self, name):
                 if (name, value) not in CHOICE_CLAUSES:
                     raise ValueError(f"{name}={value} is not one of the choices")

@@ -22,7 +22,7 @@ LISTS = {
     "channel": "접수경로",
     "status": "처리상태",
 }
-CHOICES = {"late": "기한", "moved": "재지정"}
+CHOICES = {"late": "기한", "moved": "재지정", "campaign": "집단민원"}
 STATES = ("state", "late")
 PERIOD = "period"
 INSIDE = {"withinPortal": False}

@@ -51,6 +51,15 @@ def layout(site: Site, query: str) -> Component:
 
 def _left() -> Component:
     by = choice("rank-by", "순위를 매길 단위", BY)
+    campaigns = dmc.Checkbox(
+        id="rank-without-campaigns",
+        label="집단민원 제외",
+        size="xs",
+        className="rank-without",
+        checked=False,
+        persistence=True,
+        persistence_type="local",
+    )
     note = html.Details(
         [html.Summary("산식"), html.P(ranking.FORMULA, className="menu-list")], className="menu formula"
     )
@@ -64,7 +73,8 @@ def _left() -> Component:
     )
     hours = card("hours", "시간대별 접수", "오늘과 평소")
     hours.children.append(html.Div(graph, id="hours-room", className="graph-room"))
-    return html.Div([card("rank", "민원 순위", "최근 7일", note, by, rows=8), hours], className="column")
+    ranks = card("rank", "민원 순위", "최근 7일", note, campaigns, by, rows=8)
+    return html.Div([ranks, hours], className="column")
 
 
 def _middle() -> Component:
@@ -176,12 +186,11 @@ def _register_cards(app: Dash, site: Site) -> None:
         with site.generation() as g:
             return kpi.kpi_cards(board.kpis(g, site.slice_of(asked["query"]), current_viewer()))
 
-    @answered("rank-body", Input("rank-by", "value"))
-    def ranks(asked: dict[str, Any], seen: Any, by: str) -> Any:
+    @answered("rank-body", Input("rank-by", "value"), Input("rank-without-campaigns", "checked"))
+    def ranks(asked: dict[str, Any], seen: Any, by: str, without: bool) -> Any:
+        chosen = ranked(site.slice_of(asked["query"]), without)
         with site.generation() as g:
-            rows = board.ranking(
-                g, site.slice_of(asked["query"]), current_viewer(), by=_known(by, BY), limit=RANKS
-            )
+            rows = board.ranking(g, chosen, current_viewer(), by=_known(by, BY), limit=RANKS)
         return ranking.ranking_list(rows) if rows else empty_state(reset_href="/")
 
     @answered("units-body", Input("units-group", "value"))
@@ -202,6 +211,11 @@ def _register_cards(app: Dash, site: Site) -> None:
             rows = board.newest(g, site.slice_of(asked["query"]), current_viewer(), limit=NEWEST)
             today = g.as_of.date()
         return feed.feed_list(rows, today) if rows else empty_state(reset_href="/")
+
+
+def ranked(chosen: Slice, without_campaigns: bool) -> Slice:
+    """What 민원 순위 counts: all of the board's complaints, or those that no campaign sent."""
+    return chosen.but(campaign="out") if without_campaigns else chosen
 
 
 def _known(value: str, options: dict[str, str]) -> str:
@@ -278,26 +292,35 @@ def _register_tables(app: Dash, site: Site) -> None:
         state={
             "asked": State("board-query", "data"),
             "by": State("rank-by", "value"),
+            "without": State("rank-without-campaigns", "checked"),
             "group": State("units-group", "value"),
         },
         prevent_initial_call=True,
     )
-    def table(clicks: list[int | None], rest: int | None, asked: dict[str, Any], by: str, group: str) -> Any:
+    def table(
+        clicks: list[int | None],
+        rest: int | None,
+        asked: dict[str, Any],
+        by: str,
+        without: bool,
+        group: str,
+    ) -> Any:
         if not ctx.triggered or not ctx.triggered[0]["value"]:
             return no_update, no_update  # a button that was drawn anew, not pressed
         name = str(ctx.triggered_id).removesuffix("-as-table").removesuffix("-rest")
-        return card_table(site, name, asked["query"], by, group), True
+        return card_table(site, name, asked["query"], by, without, group), True
 
 
-def card_table(site: Site, name: str, query: str, by: str, group: str) -> Component:
-    """The table of one card."""
+def card_table(site: Site, name: str, query: str, by: str, without: bool, group: str) -> Component:
+    """The table of one card; `without` campaigns where it is 민원 순위."""
     viewer, chosen = current_viewer(), site.slice_of(query)
     with site.generation() as g:
         told = f"{words.stamp(g.as_of)} 기준 · " + ("서식 포함" if chosen.form else "서식 제외")
         if name == "kpi":
             return tables.kpi_table(board.kpis(g, chosen, viewer), f"주요 지표 ({told})")
         if name == "rank":
-            rows = board.ranking(g, chosen, viewer, by=_known(by, BY), limit=100)
+            rows = board.ranking(g, ranked(chosen, without), viewer, by=_known(by, BY), limit=100)
+            told += " · 집단민원 제외" if without else ""
             return tables.ranking_table(rows, f"민원 순위, 최근 7일 ({told}). {ranking.FORMULA}")
         if name == "map":
             return tables.places_table(board.places(g, chosen, viewer), f"자치구별 접수, 최근 7일 ({told})")

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from dashboards import words
 from dashboards.links import LABELS
 from dashboards.queries import names
-from pipeline.slices import LIST_COLUMNS, Slice
+from pipeline.slices import CHOICES, LIST_COLUMNS, Slice
 
 PERIODS = {"period": "접수일", "answered": "처리일", "due": "처리기한"}
-CHOICES = ("state", "late", "moved")
 SHOWN = 3
 
 

@@ -77,6 +77,13 @@ class Slots(Generic[Slot]):
     slots: tuple[Slot, ...]
     counts: tuple[int, ...]
 
+    def without(self, others: "Slots[Slot]") -> "Slots[Slot]":
+        """The same slots but for the complaints of `others`, which are all among them."""
+        taken = dict(zip(others.slots, others.counts, strict=True))
+        counts = zip(self.slots, self.counts, strict=True)
+        kept = [(slot, left) for slot, count in counts if (left := count - taken.get(slot, 0))]
+        return Slots(tuple(slot for slot, _ in kept), tuple(count for _, count in kept))
+
     @cached_property
     def total(self) -> int:
         """How many complaints there are."""
@@ -103,6 +110,9 @@ class Page:
 @remembered
 def days_of(generation: Generation, chosen: Slice, viewer: Viewer) -> Slots[date]:
     """The slice by day: its total, and where every page lies."""
+    if chosen.campaign == "out":  # all of them without the few, for cubes know no 집단민원
+        every, few = (days_of(generation, chosen.but(campaign=value), viewer) for value in ("", "only"))
+        return every.without(few)
     relation = asking.smallest(generation, chosen, viewer, "received_on")
     rows = asking.ask(generation, "by_day", relation)
     return Slots(tuple(row[0] for row in rows), tuple(int(row[1]) for row in rows))
@@ -113,6 +123,11 @@ def hours_of(
     generation: Generation, chosen: Slice, viewer: Viewer, first: date, last: date
 ) -> Slots[datetime]:
     """The days from `first` to `last` of the slice by hour: where a page lies inside a busy day."""
+    if chosen.campaign == "out":
+        every, few = (
+            hours_of(generation, chosen.but(campaign=value), viewer, first, last) for value in ("", "only")
+        )
+        return every.without(few)
     bounded = chosen.but(
         period_from=max(first, chosen.period_from or first),
         period_to=min(last + timedelta(1), chosen.period_to or last + timedelta(1)),

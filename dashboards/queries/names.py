@@ -23,6 +23,8 @@ CHOICES = {
     ("late", "legal"): "유기한 처리완료",
     ("moved", "once"): "재지정 1회 이상",
     ("moved", "pingpong"): "핑퐁(되돌아옴)",
+    ("campaign", "out"): "집단민원 제외",
+    ("campaign", "only"): "집단민원만",
 }
 
 _LISTS = {

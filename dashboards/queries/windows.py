@@ -67,9 +67,10 @@ class Scene:
 def scene(generation: Generation, base: Slice, viewer: Viewer) -> Scene:
     """The scene of a base slice; its moment goes into every link, so that it opens the same rows later.
 
-    Of the base slice its lists (kinds, places, bodies …) and 서식 count; periods and states are what
-    the screen itself is about.
+    Of the base slice its lists (kinds, places, bodies …), 집단민원 and 서식 count; periods and states
+    are what the screen itself is about.
     """
     now = asking.moment(generation, base)
     lists = {key: getattr(base, key) for key in LIST_COLUMNS}
-    return Scene(generation, viewer, Slice(**lists, form=base.form, as_of=now), now)
+    only = Slice(**lists, campaign=base.campaign, form=base.form, as_of=now)
+    return Scene(generation, viewer, only, now)

@@ -72,14 +72,16 @@ CAMPAIGN = Table(
     ),
 )
 
+COMPLAINT_CAMPAIGN_COLUMNS = (
+    Column("complaint_id", "VARCHAR", "The complaint."),
+    Column("campaign_id", "VARCHAR", "Its campaign: complaint_id of the first text."),
+)
+
 COMPLAINT_CAMPAIGN = Table(
     name="model.complaint_campaign",
     each_row_is="one complaint that is part of a campaign, to be left out of rankings on request",
     key=("complaint_id",),
-    columns=(
-        Column("complaint_id", "VARCHAR", "The complaint."),
-        Column("campaign_id", "VARCHAR", "Its campaign."),
-    ),
+    columns=COMPLAINT_CAMPAIGN_COLUMNS,
 )
 
 TABLES = (TOKENIZER, VOCABULARY, COMPLAINT_TOKEN, ANNOTATED, CAMPAIGN, COMPLAINT_CAMPAIGN)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pipeline.schema.core import COMPLAINT_COLUMNS
-from pipeline.schema.model import VOCABULARY_COLUMNS
+from pipeline.schema.model import COMPLAINT_CAMPAIGN_COLUMNS, VOCABULARY_COLUMNS
 from pipeline.schema.tables import Column, Table
 
 _CORE = {column.name: column for column in COMPLAINT_COLUMNS}
@@ -213,6 +213,13 @@ VOCABULARY = Table(
     columns=VOCABULARY_COLUMNS,
 )
 
+COMPLAINT_CAMPAIGN = Table(
+    name="complaint_campaign",
+    each_row_is="one complaint of a 집단민원, to be left out of rankings on request",
+    key=("complaint_id",),
+    columns=COMPLAINT_CAMPAIGN_COLUMNS,
+)
+
 OPEN = Table(
     name="open_complaint",
     each_row_is="one open complaint, the same row as in fact, without the columns of models",
@@ -222,4 +229,4 @@ OPEN = Table(
 
 CUBES = (CUBE_UNIT, CUBE_ITEM, CUBE_PLACE, CUBE_CHANNEL, CUBE_HOUR, CUBE_ANSWERED)
 TOKEN_CUBES = (CUBE_TOKEN_FIELD, CUBE_TOKEN_BUREAU)
-TABLES = (FACT, OPEN, *CUBES, *TOKEN_CUBES, TEXT, VERSION, VOCABULARY)
+TABLES = (FACT, OPEN, *CUBES, *TOKEN_CUBES, TEXT, VERSION, VOCABULARY, COMPLAINT_CAMPAIGN)

@@ -66,13 +66,18 @@ def test_different_texts_of_a_day_are_no_campaign():
 
 
 def test_the_table_of_campaigns_names_each_by_its_first_text():
-    found = found_in(rows_of(copies(12)), [str(number) for number in range(2_000)], a_table())
+    found = found_among(copies(12))
     assert found.num_rows == 12
     assert set(found.column("campaign_id").to_pylist()) == {"C00"}
 
 
 def test_without_any_campaign_the_table_is_empty():
-    assert found_in(rows_of(others(12)), [str(number) for number in range(2_000)], a_table()).num_rows == 0
+    assert found_among(others(12)).num_rows == 0
+
+
+def found_among(texts):
+    table = a_table()
+    return found_in(rows_of(texts), table.weighted(table.words), table.common)
 
 
 def rows_of(texts):
