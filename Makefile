@@ -57,9 +57,10 @@ $(STAMPS)/vendor: dashboards/vendor.py $(STAMPS)/lock
 machine:
 	@sh tests/machine.sh
 
-# Own home and free ports in every test: it runs beside a demo.
+# Own home and free ports in every test: it runs beside a demo. Long files come first as they stand; xdist
+# would begin with the files of many tests and leave one core idle at the end.
 test: machine setup ## Every test, Chromium and PostgreSQL included
-	@env -u MINWON_HOME -u MINWON_PORT $(PY) -m pytest -n 2 --dist loadfile -m "not slow" --coverage-registry
+	@env -u MINWON_HOME -u MINWON_PORT $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --coverage-registry
 
 check: setup ## Under a minute: ruff, mypy, layers, fast tests
 	@$(PY) -m ruff check .
