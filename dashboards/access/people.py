@@ -1,6 +1,7 @@
 """The people of the demo: who they are, their role, and what of the organisation they may see."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.schema.organisation import Organisation
 from pipeline.slices import Viewer
@@ -50,6 +51,7 @@ def viewer_of(person: Person, organisation: Organisation) -> Viewer:
     return Viewer(person.name, person.role, bureaus=top, departments=below)
 
 
+@lru_cache(maxsize=4)
 def demo_people(organisation: Organisation) -> tuple[Person, ...]:
     """Invented people, one for every role and for every depth of the tree."""
     bureau = _named(organisation, "bureau", "교통실")

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.element import Node
+from dashboards.components.element import Node, element
 from dashboards.components.states import skeleton
 
 
@@ -52,4 +52,4 @@ def choice(name: str, spoken: str, options: dict[str, str]) -> Component:
 def fitted(children: list[Node], *, rest: str, unit: str, least: int, class_name: str) -> list[Node]:
     """A list of which as many whole rows are shown as fit (assets/fit.js), and '외 N' for the others."""
     attributes = {"data-fit": str(least), "data-rest": rest, "data-unit": unit}
-    return [html.Ol(children, className=f"fitted {class_name}", **attributes)]
+    return [element(html.Ol, children, className=f"fitted {class_name}", **attributes)]

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dash_extensions.javascript import Namespace
 
 from dashboards import links, maps, words
+from dashboards.components.element import Node, element
 from dashboards.components.marks import mark_link
 from dashboards.queries.marks import PlaceRow, Places
 
@@ -98,7 +99,7 @@ def _hover(row: PlaceRow) -> str:
     return words.count(row.mark.value) + per_head
 
 
-def legend(places: Places, measure: str) -> list[Component]:
+def legend(places: Places, measure: str) -> list[Node]:
     """Classes with their bounds in numbers, then what has no place on the map."""
     values = _values(places, measure)
     digits = decimals(list(values.values()), measure)
@@ -107,22 +108,26 @@ def legend(places: Places, measure: str) -> list[Component]:
         for i, (step, codes) in enumerate(classes_of(values))
     ]
     unlocated = mark_link(
-        ["위치 없음 ", html.B(words.count(places.unlocated.value))], places.unlocated, "legend-link"
+        ["위치 없음 ", element(html.B, words.count(places.unlocated.value))], places.unlocated, "legend-link"
     )
-    return [html.Ul(classes, className="legend ramp-legend"), html.P(unlocated, className="map-foot")]
+    return [
+        element(html.Ul, classes, className="legend ramp-legend"),
+        element(html.P, unlocated, className="map-foot"),
+    ]
 
 
-def _class(step: int, values: Sequence[float], digits: int, *, first: bool) -> Component:
+def _class(step: int, values: Sequence[float], digits: int, *, first: bool) -> Node:
     """One class as a block; its largest value stands under its right edge, the smallest of all left."""
     low, high = (measure_text(value, digits) for value in (min(values), max(values)))
     hidden = {"aria-hidden": "true"}
-    return html.Li(
+    return element(
+        html.Li,
         [
-            html.Span(_bounds(values, digits), className="hidden-text"),
-            html.Span(className=f"block ramp-{step}"),
-            html.Span(low, className="tick tick-first", **hidden) if first else None,
-            html.Span(high, className="tick", **hidden),
-        ]
+            element(html.Span, _bounds(values, digits), className="hidden-text"),
+            element(html.Span, None, className=f"block ramp-{step}"),
+            element(html.Span, low, className="tick tick-first", **hidden) if first else None,
+            element(html.Span, high, className="tick", **hidden),
+        ],
     )
 
 

@@ -3,29 +3,32 @@
 from collections.abc import Sequence
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboards import words
+from dashboards.components.element import Node, element
 from dashboards.components.marks import figure_words, mark_link, opened_by
 from dashboards.components.spark import spark, spoken_trend
 from dashboards.queries.marks import Kpi, Part
 
 
-def kpi_cards(kpis: Sequence[Kpi]) -> list[Component]:
+def kpi_cards(kpis: Sequence[Kpi]) -> list[Node]:
     """One card each; those with several figures are wider."""
     return [_card(kpi) for kpi in kpis]
 
 
-def _card(kpi: Kpi) -> Component:
+def _card(kpi: Kpi) -> Node:
     several = len(kpi.parts) > 1
     lone = not several and not kpi.note
-    return html.Section(
+    return element(
+        html.Section,
         [
-            html.Div(
-                [html.H2(kpi.label), *(_note(note) for note in kpi.note)],
+            element(
+                html.Div,
+                [element(html.H2, kpi.label), *(_note(note) for note in kpi.note)],
                 className="kpi-head",
             ),
-            html.Div(
+            element(
+                html.Div,
                 [*(_part(part) for part in kpi.parts), None if several else _trend(kpi)],
                 className="kpi-parts",
             ),
@@ -36,28 +39,35 @@ def _card(kpi: Kpi) -> Component:
     )
 
 
-def _part(part: Part) -> Component:
+def _part(part: Part) -> Node:
     figures = [
-        html.Span([html.B(number), html.Span(unit, className="unit")], className="figure")
+        element(
+            html.Span,
+            [element(html.B, number), element(html.Span, unit, className="unit")],
+            className="figure",
+        )
         for number, unit in figure_words(part.value, part.unit)
     ]
-    label = [html.Span(part.label, className="kpi-part-label")] if part.label else []
+    label = [element(html.Span, part.label, className="kpi-part-label")] if part.label else []
     return mark_link(
-        [*label, html.Span(figures, className="figures")],
+        [*label, element(html.Span, figures, className="figures")],
         opened_by(part),
         "kpi-part",
         title=f"모수: {part.population}",
     )
 
 
-def _note(part: Part) -> Component:
+def _note(part: Part) -> Node:
     text = "".join(number + unit for number, unit in figure_words(part.value, part.unit))
     return mark_link(
-        [html.Span(part.label), html.B(text)], opened_by(part), "kpi-note", title=f"모수: {part.population}"
+        [element(html.Span, part.label), element(html.B, text)],
+        opened_by(part),
+        "kpi-note",
+        title=f"모수: {part.population}",
     )
 
 
-def _trend(kpi: Kpi) -> Component | None:
+def _trend(kpi: Kpi) -> Node | None:
     values = [day.value for day in kpi.spark]
     partial = bool(kpi.spark) and kpi.spark[-1].partial and kpi.code == "received"
     unit = kpi.parts[0].unit
@@ -71,17 +81,19 @@ def change_class(value: float, unit: str, *, up_is_bad: bool) -> str:
     return "change change-worse" if (value > 0) == up_is_bad else "change change-better"
 
 
-def _change(kpi: Kpi) -> Component:
+def _change(kpi: Kpi) -> Node:
     if kpi.change is None:
-        return html.P(kpi.baseline, className="kpi-change")
-    return html.P(
+        return element(html.P, kpi.baseline, className="kpi-change")
+    return element(
+        html.P,
         [
-            html.Span(
+            element(
+                html.Span,
                 words.signed(kpi.change, kpi.change_unit),
                 className=change_class(kpi.change, kpi.change_unit, up_is_bad=kpi.up_is_bad),
             ),
             " ",
-            html.Span(kpi.baseline, className="baseline"),
+            element(html.Span, kpi.baseline, className="baseline"),
         ],
         className="kpi-change",
         title=kpi.baseline,

@@ -21,8 +21,11 @@ FORMULA = (
 
 def ranking_list(rows: Sequence[RankRow]) -> list[Node]:
     """Head and rows; whole rows only."""
-    head = html.Div(
-        [html.Span(text) for text in HEADINGS], className="rank-row rank-head", **{"aria-hidden": "true"}
+    head = element(
+        html.Div,
+        [element(html.Span, text) for text in HEADINGS],
+        className="rank-row rank-head",
+        **{"aria-hidden": "true"},
     )
     return [head, *fitted([_row(row) for row in rows], rest="", unit="", least=30, class_name="rank")]
 

@@ -33,12 +33,17 @@ def units_list(rows: Sequence[UnitRow]) -> list[Node]:
     """Legend, bars on one scale, and '외 N곳' for bodies that do not fit."""
     most = max((row.total.value for row in rows), default=1)
     bins = shown_bins(rows)
-    legend = html.Ul(
-        [html.Li([html.Span(className=f"swatch fill-{name}"), text]) for name, text in bins],
+    legend = element(
+        html.Ul,
+        [
+            element(html.Li, [element(html.Span, className=f"swatch fill-{name}"), text])
+            for name, text in bins
+        ],
         className="legend",
     )
-    head = html.Div(
-        [html.Span(), html.Span(), html.Span("접수"), html.Span("지연 중")],
+    head = element(
+        html.Div,
+        [element(html.Span, text) for text in (None, None, "접수", "지연 중")],
         className="unit-row unit-head",
         **{"aria-hidden": "true"},
     )

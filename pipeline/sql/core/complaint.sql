@@ -2,8 +2,9 @@
 -- Each row is one record of the file, typed; a record that breaks a rule comes in with complaint_id
 -- NULL, `reason:column` in title and its raw cells in body, and is moved to core.rejected afterwards
 -- (a second pass over the file would cost more than this detour).
--- Texts are masked before they are written (mask_texts, pipeline/masking.py); the raw cells of a record
--- that breaks a rule are sealed (seal_record), so no raw text reaches the warehouse file.
+-- Texts are masked before they are written (mask_texts, pipeline/masking.py; a CASE around its answer
+-- would copy every text once more); the raw cells of a record that breaks a rule are sealed
+-- (seal_record). So no raw text reaches the warehouse file.
 -- Reads: cell (pipeline/load.py puts its query, from pipeline/sources/cells.py, for `cell_query`, and
 -- the list of its raw cells for `raw_record`)
 -- Units: *_at Seoul wall time, legal_days in working days, sla_hours in hours
@@ -62,10 +63,17 @@ judged AS (
 masked AS (
     SELECT
         *,
-        CASE WHEN fault IS NULL THEN mask_texts(
-            line_number, title, body, place, answer_text,
-            applicant_name, coalesce(applicant_phone, applicant), applicant_email, applicant_address
-        ) END AS kept
+        mask_texts(
+            line_number,
+            CASE WHEN fault IS NULL THEN title END,
+            CASE WHEN fault IS NULL THEN body END,
+            CASE WHEN fault IS NULL THEN place END,
+            CASE WHEN fault IS NULL THEN answer_text END,
+            applicant_name,
+            coalesce(applicant_phone, applicant),
+            applicant_email,
+            applicant_address
+        ) AS kept
     FROM judged
 )
 SELECT
