@@ -88,7 +88,7 @@ def _middle() -> Component:
 def _right() -> Component:
     shown = choice("units-group", "처리기관 종류", board.groups_of(current_viewer()))
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
-    bodies = card("units", "처리기관 현황", "최근 14일 접수분", shown, rows=14)
+    bodies = card("units", "처리기관 현황", "최근 14일", shown, rows=14)
     bodies.children.append(rest)
     return html.Div([bodies], className="column")
 

@@ -85,6 +85,9 @@ def test_the_switches_of_cards_show_other_figures(open_page: Opener, server_url:
     expect(page.locator(".ramp-legend")).not_to_have_text(before)
     page.locator("#rank-by label", has_text="분야").click()
     expect(page.locator(".rank-name", has_text="교통")).to_be_visible()
+    expect(page.locator(".rank a[href*='campaign=out']")).to_have_count(0)
+    page.get_by_role("checkbox", name="집단민원 제외").check()
+    expect(page.locator(".rank a[href*='campaign=out']").first).to_be_visible()
 
 
 def test_everything_is_drawn_without_webgl(playwright: Playwright, server_url: str) -> None:
