@@ -23,9 +23,9 @@ from pipeline.errors import NotReadyError, UserError
 
 log = structlog.get_logger(__name__)
 
-# Dash writes its answers with Plotly's encoder. Its other engine first walks every value in Python, in
-# case one is an array; ours are plain already, and the walk cost more than the query of a card.
-plotly.io.json.config.default_engine = "json"
+# Dash writes its answers with Plotly's encoder. orjson takes those of plain dictionaries at once; where a
+# component object is among them every value is walked in Python first, so cards are `element`s alone.
+plotly.io.json.config.default_engine = "orjson"
 ASSETS = Path(__file__).parent / "assets"
 HEAD_SCRIPTS = ("head/theme.js",)
 HEAD_VENDOR = {

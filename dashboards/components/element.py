@@ -14,9 +14,7 @@ Node = Component | dict[str, Any]
 
 def element(kind: type[Component], children: Any = None, /, **properties: Any) -> dict[str, Any]:
     """What `kind(children, **properties)` would send; properties that are None are left out."""
-    kept = {name: value for name, value in properties.items() if value is not None}
-    return {
-        "type": kind._type,
-        "namespace": kind._namespace,
-        "props": {"children": children, **kept},
-    }
+    if None in properties.values():
+        properties = {name: value for name, value in properties.items() if value is not None}
+    properties["children"] = children
+    return {"type": kind._type, "namespace": kind._namespace, "props": properties}

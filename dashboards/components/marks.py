@@ -9,7 +9,8 @@ from dashboards.queries.marks import Mark, Part
 
 def mark_link(children: Any, mark: Mark, class_name: str = "mark", **attributes: Any) -> dict[str, Any]:
     """An anchor to the list of `mark`; `data-count` is the number that the list must have."""
-    return link(children, links.url(mark.slice), class_name, **{"data-count": str(mark.value)}, **attributes)
+    attributes["data-count"] = str(mark.value)
+    return link(children, links.url(mark.slice), class_name, **attributes)
 
 
 def counted(mark: Mark, class_name: str = "mark") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dashboards import links, maps, words
 from dashboards.access import current_viewer
 from dashboards.components import district_map, feed, kpi, page, ranking, tables, units
 from dashboards.components.card import card, choice
+from dashboards.components.element import element
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
 from dashboards.figures import template
@@ -235,9 +236,10 @@ def _register_hours(app: Dash, site: Site) -> None:
     def hours(asked: dict[str, Any], seen: Any) -> Any:
         with site.generation() as g:
             found = board.hours(g, site.slice_of(asked["query"]), current_viewer())
-        legend = html.Ul(
+        legend = element(
+            html.Ul,
             [
-                html.Li([html.Span(className=f"swatch line-{name}"), text])
+                element(html.Li, [element(html.Span, None, className=f"swatch line-{name}"), text])
                 for name, text in (*HOUR_LINES, ("band", found.baseline))
             ],
             className="legend",

@@ -1,8 +1,9 @@
 """민원 순위: what is large and rising now (A28). The formula is published in docs/methods.md."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dashboards.queries import asking
 from dashboards.queries.marks import Mark, RankRow, narrowed
@@ -81,20 +82,26 @@ def ranking(
     scores = {code: found.score(share) for code, found in counts.items()}
     before = _ranks({code: found.score_before() for code, found in counts.items()})
     shown = [code for code in _ranks(scores) if scores[code].count][:limit]
+    days = [(day, day + timedelta(1)) for day in days_between(here, TREND - 1, 0)]
     return [
-        _row(here, by, code, rank, before.get(code), scores[code], counts[code].days)
+        _row(here, by, code, rank, before.get(code), scores[code], zip(days, counts[code].days, strict=True))
         for rank, code in enumerate(shown, start=1)
     ]
 
 
 def _row(
-    here: Scene, by: str, code: str, rank: int, before: int | None, found: Score, days: tuple[int, ...]
+    here: Scene,
+    by: str,
+    code: str,
+    rank: int,
+    before: int | None,
+    found: Score,
+    days: Iterable[tuple[tuple[date, date], int]],
 ) -> RankRow:
     name = "미분류" if code == NONE else FIELDS[code].name if by == "field" else item_name(code)
     chosen = narrowed(here.received(WEEK), **{by: code})
     trend = tuple(
-        Mark(number, chosen.but(period_from=day, period_to=day + timedelta(1)))
-        for day, number in zip(days_between(here, TREND - 1, 0), days, strict=True)
+        Mark(number, chosen.but(period_from=day, period_to=next_day)) for (day, next_day), number in days
     )
     return RankRow(
         rank, before, code, name, Mark(found.count, chosen), found.usual, found.rise, found.score, trend
@@ -105,11 +112,12 @@ def _by_code(here: Scene, by: str) -> dict[str, Counts]:
     """Counts of every code over the weeks that are compared; '-' has no code."""
     chosen = here.received((BASE_WEEKS + 1) * WEEK + 1)
     relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "field_code", "item_code")
-    found: dict[str, Counts] = defaultdict(Counts)
+    found: dict[str, Counts] = {}
     for field, item, *numbers in asking.ask(here.generation, "ranking", relation, today=here.today):
         week, usual_whole, usual_last, before_week, before_usual, *days = map(int, numbers)
         code = (field if by == "field" else item) or NONE
-        found[code] += Counts(week, usual_whole, usual_last, before_week, before_usual, tuple(days))
+        counts = Counts(week, usual_whole, usual_last, before_week, before_usual, tuple(days))
+        found[code] = found[code] + counts if code in found else counts
     return found
 
 

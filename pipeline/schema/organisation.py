@@ -139,11 +139,17 @@ class Organisation:
 
     def bodies(self, kind: str, on: date | None = None) -> tuple[str, ...]:
         """Codes of one kind in official order (the order of the file); with a day those standing then."""
-        return tuple(
-            code
-            for code, spans in self._spans.items()
-            if spans[-1].org_type == kind and (on is None or any(span.stands_on(on) for span in spans))
-        )
+        codes = self._by_kind.get(kind, ())
+        if on is None:
+            return codes
+        return tuple(code for code in codes if any(span.stands_on(on) for span in self._spans[code]))
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for code, spans in self._spans.items():
+            found.setdefault(spans[-1].org_type, []).append(code)
+        return {kind: tuple(codes) for kind, codes in found.items()}
 
     def leaves(self, on: date | None = None) -> tuple[str, ...]:
         """Codes with nothing below them: the units that handle complaints."""
