@@ -1,9 +1,11 @@
 """핵심어 of a slice: words and phrases that set it apart from a named baseline, related words, and trends.
 
 Pages, `minwon keywords` and notebooks ask here alone; the scores are `models/text/keywords.py`. Up to
-200,000 complaints every text is read; beyond, and for the baseline, a seeded sample of stretches of time.
+200,000 complaints every text is read; beyond, and for the baseline, those of days that a seed picks.
 """
 
+import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,8 +31,8 @@ from pipeline.slices import Predicate, Slice, Viewer
 WHOLE_UP_TO = 200_000
 """Complaints of a slice that are all read; of more, about `SLICE_SAMPLE`."""
 SLICE_SAMPLE, BASE_SAMPLE, PHRASE_SAMPLE = 50_000, 30_000, 4_000
-STRETCH_ROWS = 500
-"""Complaints of the city that one stretch of time of a sample holds: fewer make reading scattered."""
+LEAST_DAYS = 60
+"""Days that a sample comes from at least."""
 SEED = 20
 MOST_WORDS, MOST_PHRASES, MOST_RELATED, MOST_OWN = 24, 8, 10, 8
 SHORT, SHORT_BEFORE, LONG_BEFORE = timedelta(weeks=8), timedelta(weeks=8), timedelta(days=365)
@@ -276,6 +278,8 @@ def _compared(
     base: Baseline,
     most: int,
 ) -> Keywords:
+    if not total:
+        return Keywords(chosen, 0, 0, base, base_total, 0, (), ())
     known = vocabulary(generation)
     limit = total if total <= WHOLE_UP_TO else SLICE_SAMPLE
     ours = _texts(generation, _sampled(generation, here, total, limit))
@@ -351,24 +355,36 @@ def _not(where: Predicate) -> Predicate:
 
 
 def _sampled(generation: Generation, relation: Relation, total: int, limit: int) -> Relation:
-    """About `limit` of `total` complaints: those received in stretches of time that a seed picks.
+    """About `limit` of `total` complaints: those received on days that a seed picks, or in hours of them.
 
-    A stretch holds about `STRETCH_ROWS` complaints of the city, so that a sample reads whole blocks of
-    the sorted files; the same generation, slice and seed give the same sample.
+    A join with the days reads a quarter of what a condition on each row does. Where a few days would be
+    enough, more of them are read, and of each some hours, other ones from day to day. The same
+    generation, slice and seed give the same sample.
     """
     if total <= limit:
         return relation
-    rows = sum(part.rows for part in generation.parts)
+    days = _days_of(generation, relation)
+    wanted = len(days) * limit / total
+    number = min(max(math.ceil(wanted), LEAST_DAYS), len(days))
+    hours = min(math.ceil(24 * wanted / number), 24)
+    picked = Predicate(
+        "received_on IN (SELECT unnest($sample_days))",
+        {"sample_days": random.Random(SEED).sample(days, number)},
+        frozenset({"received_on"}),
+    )
+    if hours < 24:
+        turned = "(received_hour + 7 * date_diff('day', DATE '2000-01-01', received_on)) % 24 < $sample_hours"
+        picked &= Predicate(turned, {"sample_hours": hours}, frozenset({"received_hour", "received_on"}))
+    return relation.but_only(picked)
+
+
+def _days_of(generation: Generation, relation: Relation) -> list[date]:
+    """Days of receipt that a relation may hold: its own period, as far as there are data."""
     firsts = [part.first for part in generation.parts if part.first]
     untils = [part.until for part in generation.parts if part.until]
-    days = max((max(untils) - min(firsts)).days, 1)
-    hours = max(round(STRETCH_ROWS / max(rows / days / 24, 1e-9)), 1)
-    picked = Predicate(
-        "hash(epoch_us(received_at) // $sample_us + $sample_seed) % $sample_of = 0",
-        {"sample_us": hours * 3_600_000_000, "sample_seed": SEED, "sample_of": -(-total // limit)},
-        frozenset({"received_at"}),
-    )
-    return relation.but_only(picked)
+    first = max(min(firsts), relation.first or date.min)
+    until = min(max(untils), relation.until or date.max)
+    return [first + timedelta(number) for number in range((until - first).days)]
 
 
 def _by_step(generation: Generation, chosen: Slice, viewer: Viewer, step: Step) -> dict[date, int]:

@@ -169,7 +169,6 @@ def test_a_trend_adds_up_to_the_word_and_to_the_slice(generation: Generation):
 def test_a_sample_says_so_and_is_the_same_each_time(generation: Generation, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(keywords, "WHOLE_UP_TO", 500)
     monkeypatch.setattr(keywords, "SLICE_SAMPLE", 400)
-    monkeypatch.setattr(keywords, "STRETCH_ROWS", 10)
     one = keywords.keywords(generation, GANGNAM, ALL)
     assert not one.is_exact and 200 < one.read < 700 < one.total
     assert one == keywords.keywords(generation, GANGNAM, ALL)
