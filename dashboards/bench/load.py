@@ -28,8 +28,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import CheckFailedError, StorageError
-from pipeline.load import files_of, load
+from pipeline.errors import CheckFailedError, StorageError, UserError
+from pipeline.load import files_of, load_each
 from pipeline.masking import Masking
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -45,6 +45,8 @@ Progress = Callable[[float, str], None]
 SEED = 2022
 FIRST, UNTIL = date(2022, 1, 1), datetime(2022, 12, 31, 23, 0)
 DIRT = Dirt(bad_cells=0.005, duplicates=0.01, corrections=0.02)
+ROUNDS = 2
+"""How often the raw read and the load are measured, in turn; the lesser counts, for other work only adds."""
 BYTES_A_ROW = 6_000
 """Disk a row needs: files, their other order, two warehouses, landing copies."""
 RECIPE = 5
@@ -73,10 +75,13 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
     scratch = folder / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)
     home = settings.model_copy(update={"home": scratch / "home", "now": UNTIL})
-    tell(0.4, "날것 read_csv")
-    raw = _in_child(_read_raw, folder, settings.model_copy(update={"home": scratch / "raw"}))
-    tell(0.5, "첫 적재, 가리지 않고")
-    first = _in_child(_load_unmasked, folder / "files", home)
+    raws, firsts = [], []
+    for number in range(ROUNDS):
+        tell(0.4 + 0.1 * number, "날것 read_csv, 그리고 가리지 않은 적재")
+        shutil.rmtree(scratch, ignore_errors=True)
+        raws.append(_in_child(_read_raw, folder, settings.model_copy(update={"home": scratch / "raw"})))
+        firsts.append(_in_child(_load_unmasked, folder / "files", home))
+    raw, first = (min(spent, key=lambda one: one.cpu_s) for spent in (raws, firsts))
     tell(0.6, "같은 파일")
     again = _in_child(_load_unmasked, folder / "files", home)
     tell(0.65, "다른 순서")
@@ -146,11 +151,13 @@ def _measured(pipe: Any, work: Callable[..., dict[str, Any]], arguments: tuple[A
 
 
 def _load_all(files: Path, settings: Settings) -> dict[str, Any]:
-    """Load every source; the account of all."""
+    """Load every source, as the worker does what it finds in its inbox; the account of all."""
     total, copied = StepReport(step="load"), 0.0
+    folders = [(folder, SourceConfig.read(folder.name)) for folder in sorted(files.iterdir())]
     with Store(settings) as store:
-        for folder in sorted(files.iterdir()):
-            report = load(folder, SourceConfig.read(folder.name), settings, store)
+        for report in load_each(folders, settings, store):
+            if isinstance(report, UserError):
+                raise report
             total, copied = total + report, copied + report.details["copy_cpu_s"]
     return replace(total, details={"copy_cpu_s": copied}).as_dict()
 
