@@ -34,8 +34,8 @@ Progress = Callable[[float, str], None]
 CHECKPOINT_BYTES = 1 << 20
 """A smaller file stays in the write-ahead log, which is on disk too, until the build folds it in."""
 SUMMED = ("late", "withdrawn", "returned", "kept_against_list")
-WAITING_BYTES = 4 << 20
-"""With more than this in them, files that were brought in are sorted out before the next one comes."""
+WAITING_ROWS = 6_000
+"""With more new records than this, files that were brought in are sorted out before the next one comes."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,8 @@ def load_each(
 ) -> list[StepReport | UserError]:
     """Load several files or folders; for each its report, or why it (or one of its files) did not load.
 
-    Small files of different sources that follow each other are sorted out in one transaction: most of
-    what a file of a thousand records costs is the planning of a dozen statements.
+    Files that follow each other, of different sources and with little news, are sorted out in one
+    transaction: most of what a file of a thousand records costs is the planning of a dozen statements.
 
     Raises:
         StorageError: the warehouse cannot be opened.
@@ -168,7 +168,7 @@ def _deliver(desk: Desk, path: Path, source: SourceConfig, progress: Progress | 
             if any(earlier.error for earlier in delivery.files):
                 break
             delivery.files.append(_bring_file(desk, source, file))
-            if sum(other.batch.bytes for other in desk.waiting) > WAITING_BYTES:
+            if sum(other.brought.inserted for other in desk.waiting if other.brought) > WAITING_ROWS:
                 _sort_waiting(desk)
     except UserError as error:
         delivery.error = error

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,22 @@ class Rule:
     unknown: str = "reject"
     is_required: bool = False
     is_html: bool = False
+
+    @cached_property
+    def ways(self) -> dict[str, str]:
+        """Spellings, also with an outer space, to their codes."""
+        spaced = {
+            before + spelling + behind: code
+            for spelling, code in self.spellings.items()
+            for before in ("", " ")
+            for behind in ("", " ")
+        }
+        return {**spaced, **self.spellings}
+
+    @cached_property
+    def ways_digest(self) -> str:
+        """Equal for columns with the same ways to write, in the same order."""
+        return blake2b(chr(31).join(self.ways).encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True)

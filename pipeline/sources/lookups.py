@@ -1,7 +1,5 @@
 """Small temporary tables that the load joins: spellings of codes, sentences of reasons, headings."""
 
-from hashlib import blake2b
-
 import duckdb
 
 from pipeline.schema import codes
@@ -20,7 +18,7 @@ def make_lookups(connection: duckdb.DuckDBPyConnection, config: SourceConfig, sh
     """
     for rule in config.rules:
         if TARGETS[rule.target] == "code" and rule.target in shape.places:
-            _make_type(connection, spelled_type(rule), list(ways_to_write(rule)))
+            _make_type(connection, spelled_type(rule), list(rule.ways))
     sentences = codes.names(codes.REJECT_REASONS)
     connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS reject_reason AS "
@@ -59,24 +57,11 @@ def spelled_type(rule: Rule) -> str:
     A cast to ENUM finds a spelling as a hash join would; but nine joins in a row, each of which passes
     on ninety columns, took 70 % of the whole load.
     """
-    spellings = chr(31).join(ways_to_write(rule)).encode()
-    return "spelled_" + blake2b(spellings, digest_size=12).hexdigest()
-
-
-def ways_to_write(rule: Rule) -> dict[str, str]:
-    """Spellings, also with an outer space, to their codes."""
-    spaced = {
-        before + spelling + behind: code
-        for spelling, code in rule.spellings.items()
-        for before in ("", " ")
-        for behind in ("", " ")
-    }
-    return {**spaced, **rule.spellings}
+    return "spelled_" + rule.ways_digest
 
 
 def codes_by_way(rule: Rule) -> tuple[list[str], int]:
-    """Codes in the order of `ways_to_write`, and how many ways in a row share one: short lists plan fast."""
-    ways = ways_to_write(rule)
-    if len(ways) == WAYS * len(rule.spellings):
+    """Codes in the order of `rule.ways`, and how many ways in a row share one: short lists plan fast."""
+    if len(rule.ways) == WAYS * len(rule.spellings):
         return list(rule.spellings.values()), WAYS
-    return list(ways.values()), 1
+    return list(rule.ways.values()), 1
