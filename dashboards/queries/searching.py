@@ -6,6 +6,8 @@ from dashboards.links import MAX_SEARCH, MAX_VALUES
 from pipeline.slices import Slice
 
 _BETWEEN = re.compile(r"[\s,;]+")
+_UNSAYABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs, which neither an address nor a database takes."""
 _NUMBER = re.compile(r"\d{14}|\d{8}-[0-9a-z_]+-\S+")
 
 
@@ -15,6 +17,7 @@ def searched(chosen: Slice, text: str) -> Slice:
     Receipt numbers are looked for in all periods, so other conditions are left aside for them; the
     1,000 first are taken.
     """
+    text = _UNSAYABLE.sub(" ", text)
     parts = [part for part in _BETWEEN.split(text.strip()) if part]
     if parts and all(_NUMBER.fullmatch(part) for part in parts):
         numbers = tuple(dict.fromkeys(parts))[:MAX_VALUES]
