@@ -6,6 +6,7 @@ Dash's callbacks run in threads of a2wsgi, so that no question to the data block
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -34,7 +35,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
         settings: where the data are and what the office is called.
         as_of: show only what was known at that instant, stamped '과거 시점 보기'.
     """
-    # Now, not in the first request: a thread that imports pandas breaks answers written beside it.
+    # Now, not within a request: a thread that imports pandas (Arrow does) breaks answers written beside it.
+    import_module("pandas")
     maps.districts(settings.home)
     site = Site(settings, Reader(settings, as_of=as_of), as_of)
     dash = create_dash(site, PAGES)

@@ -130,9 +130,15 @@ def test_no_pattern_takes_longer_than_a_fifth_of_a_second_for_100_kb(name):
 
 def test_the_whole_mask_takes_time_in_proportion_to_the_text():
     for shape in SHAPES:
+        quarter, whole = (least_time((shape * LONG)[:length]) for length in (LONG // 4, LONG))
+        assert whole <= 8 * quarter + 0.1, shape
+
+
+def least_time(text):
+    """The lesser of two measurements: other work on the machine only adds."""
+    taken = []
+    for _ in range(2):
         began = time.process_time()
-        mask((shape * LONG)[: LONG // 4])
-        quarter = time.process_time() - began
-        began = time.process_time()
-        mask((shape * LONG)[:LONG])
-        assert time.process_time() - began <= 8 * quarter + 0.1, shape
+        mask(text)
+        taken.append(time.process_time() - began)
+    return min(taken)
