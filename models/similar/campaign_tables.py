@@ -1,8 +1,8 @@
 """Campaigns, from the tokens of core into model.campaign and model.complaint_campaign."""
 
-import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from time import monotonic
 
 import duckdb
 import numpy as np
@@ -23,21 +23,24 @@ def find_campaigns(settings: Settings, table: WordTable, *, whole: bool = False)
     """Search the last eight weeks for campaigns, or, with `whole`, everything there is.
 
     What is found takes the place of what was found there before. A search begins where the first
-    campaign began that reaches into its span, so that none is cut in two.
+    campaign began that reaches into its span, eight weeks before it at most: one that goes on for
+    longer is told in parts.
 
     Raises:
         BusyError: another process writes the warehouse.
     """
-    started, read = time.monotonic(), 0
+    started, read = monotonic(), 0
     with staging(settings) as connection:
         words = connection.sql(sql_file("read/vocabulary")).to_arrow_table().column("token").to_pylist()
         weighted = table.weighted(words)
         for since, until in _spans(connection, settings.clock(), whole):
             ((begun,),) = connection.execute(sql_file("model/campaign_begun"), {"since": since}).fetchall()
-            read += _search(connection, weighted, table.common, min(begun or since, since), until)
+            first = max(min(begun or since, since), since - SPAN)
+            midnight = datetime.combine(first.date(), time.min)
+            read += _search(connection, weighted, table.common, midnight, until)
         ((campaigns, complaints),) = connection.execute(sql_file("model/campaign_counts")).fetchall()
     details = {"campaigns": campaigns, "complaints": complaints}
-    return StepReport("campaigns", read=read, seconds=time.monotonic() - started, details=details)
+    return StepReport("campaigns", read=read, seconds=monotonic() - started, details=details)
 
 
 def _spans(
@@ -65,10 +68,10 @@ def _search(
     rows = connection.sql(sql_file("model/campaign_texts"), params=span).to_arrow_table()
     connection.register("found_campaign", found_in(rows, weighted, common))
     connection.execute("BEGIN")
-    connection.execute(sql_file("model/forget_campaign"), {"since": since})
-    connection.execute(sql_file("model/forget_complaint_campaign"))
-    connection.execute(sql_file("model/campaign"))
+    connection.execute(sql_file("model/forget_complaint_campaign"), {"since": f"{since:%Y%m%d}"})
     connection.execute(sql_file("model/complaint_campaign"))
+    connection.execute("DELETE FROM model.campaign")
+    connection.execute(sql_file("model/campaign"))
     connection.execute("COMMIT")
     connection.unregister("found_campaign")
     return int(rows.num_rows)

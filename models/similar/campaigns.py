@@ -53,9 +53,7 @@ def campaigns(
     found = []
     for rows in np.split(order, cuts):
         if len(rows) >= LEAST_TEXTS and groups[rows[0]] >= 0:
-            burst = _burst(rows, people, days)
-            if burst is not None:
-                found.append(burst)
+            found += _bursts(rows, people, days)
     return sorted(found, key=lambda campaign: (-len(campaign.rows), int(campaign.rows[0])))
 
 
@@ -107,8 +105,8 @@ def _cosines(vectors: NDArray[np.floating], one: Ints, other: Ints) -> NDArray[n
     return found
 
 
-def _burst(rows: Ints, people: Ints, days: Ints) -> Campaign | None:
-    """The campaign of a group, from its first dense fortnight to its last; None if it has none."""
+def _bursts(rows: Ints, people: Ints, days: Ints) -> list[Campaign]:
+    """The campaigns of a group: its dense fortnights, joined where they meet; two if it came back."""
     when = days[rows]
     until = np.searchsorted(when, when + DAYS, side="left")
     dense = np.zeros(len(rows), bool)
@@ -116,8 +114,13 @@ def _burst(rows: Ints, people: Ints, days: Ints) -> Campaign | None:
         here = people[rows[start : until[start]]]
         if len(np.unique(here[here >= 0])) >= LEAST_PEOPLE:
             dense[start : until[start]] = True
-    if not dense.any():
-        return None
-    chosen = rows[dense]
-    senders = people[chosen]
-    return Campaign(chosen, len(np.unique(senders[senders >= 0])))
+    chosen = np.flatnonzero(dense)
+    if not len(chosen):
+        return []
+    cuts = np.flatnonzero(np.diff(when[chosen]) >= DAYS) + 1
+    return [_campaign(rows[burst], people) for burst in np.split(chosen, cuts)]
+
+
+def _campaign(rows: Ints, people: Ints) -> Campaign:
+    senders = people[rows]
+    return Campaign(rows, len(np.unique(senders[senders >= 0])))

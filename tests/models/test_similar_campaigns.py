@@ -53,6 +53,11 @@ def test_one_text_of_many_people_over_years_is_no_campaign():
     assert given(copies(20), range(20), [day * 100 for day in range(20)]) == []
 
 
+def test_a_campaign_that_comes_back_after_months_is_another_one():
+    found = given(copies(24), range(24), [0] * 12 + [100] * 12)
+    assert [(len(one.rows), one.people) for one in found] == [(12, 12), (12, 12)]
+
+
 def test_people_who_are_not_known_are_nobody():
     assert given(copies(20), [-1] * 20, [0] * 20) == []
 

@@ -1,3 +1,3 @@
--- complaints whose campaign is gone
--- Reads: model.complaint_campaign, model.campaign
-DELETE FROM model.complaint_campaign WHERE campaign_id NOT IN (SELECT campaign_id FROM model.campaign)
+-- complaints of campaigns that are searched anew: those received on a day or later, which their ids begin with
+-- Reads: model.complaint_campaign; $since
+DELETE FROM model.complaint_campaign WHERE complaint_id >= $since
