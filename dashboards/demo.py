@@ -60,6 +60,7 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     """From files to pages; a run that was stopped half-way goes on from there."""
+    from models.similar.campaign_tables import find_campaigns
     from models.similar.served import companions
     from models.text.annotate import annotate
     from pipeline.build import build
@@ -92,11 +93,14 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
         stage("답변·만족도·재지정 표를 만듭니다", 0.04)
         build(settings, store)
         annotate(settings, progress=stage("글을 낱말로 나눕니다", 0.20))
+        stage("집단민원을 찾습니다", 0.04)
+        beside = companions(settings)
+        find_campaigns(settings, beside[0].table, whole=True)
         stage("자료 규칙을 묻습니다", 0.02)
         if broken := [result.name for result in check(settings, store) if not result.passed]:
             raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
-        stage("발행합니다", 0.22)
-        publish(settings, store, fold=True, companions=companions(settings))
+        stage("발행합니다", 0.18)
+        publish(settings, store, fold=True, companions=beside)
     store.put_setting(THROUGH, until.isoformat())
     for path in sources:
         shutil.rmtree(path)
