@@ -34,7 +34,7 @@ Progress = Callable[[float, str], None]
 CHECKPOINT_BYTES = 1 << 20
 """A smaller file stays in the write-ahead log, which is on disk too, until the build folds it in."""
 SUMMED = ("late", "withdrawn", "returned", "kept_against_list")
-WAITING_ROWS = 6_000
+WAITING_ROWS = 60_000
 """With more new records than this, files that were brought in are sorted out before the next one comes."""
 
 
