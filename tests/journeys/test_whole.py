@@ -46,7 +46,8 @@ def generation(city: Settings) -> Iterator[Generation]:
 
 def everything(settings: Settings) -> list[tuple[Any, ...]]:
     """Every published complaint with its text and its words in letters (their numbers follow the order of
-    loading), without when it was loaded and what this home's key made."""
+    loading), without when it was loaded and what this home's key made. A changed complaint has several images:
+    their order is said, too."""
     reader = Reader(settings)
     with reader.generation() as generation:
         words = dict(generation.execute("SELECT token_id, token FROM vocabulary", {}).fetchall())
@@ -54,7 +55,7 @@ def everything(settings: Settings) -> list[tuple[Any, ...]]:
             (*row, [words[token] for token in tokens])
             for tokens, *row in generation.execute(
                 "SELECT token_ids, * EXCLUDE (known_from_at, sign, applicant_key, token_ids) FROM fact "
-                "ORDER BY complaint_id",
+                "ORDER BY complaint_id, known_from_at, sign",
                 {},
             ).fetchall()
         ]
