@@ -15,14 +15,17 @@ from dashboards.feed import THROUGH
 from dashboards.serving import free_socket
 from dashboards.work import SEEN_AT
 from pipeline import warehouse
-from pipeline.console import Progress
-from pipeline.errors import CheckFailedError, NotReadyError, StorageError, UsageError
+from pipeline.console import Progress, progress_bar
+from pipeline.errors import NotReadyError, StorageError, UsageError
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
 
 DAYS = 400
 CITY_SEED = 1
 UNTIL = "demo_until"
+GENERATING = 0.22
+"""Share of a first start's time that making the files takes, about."""
+BEGINNING = "가상 도시를 만듭니다"
 FREE_BYTES = 3 * 10**9
 READY_SECONDS = 120.0
 STOP_SECONDS = 8.0
@@ -60,21 +63,15 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     """From files to pages; a run that was stopped half-way goes on from there."""
-    from models.similar.campaign_tables import find_campaigns
-    from models.similar.served import companions
-    from models.text.annotate import annotate
-    from pipeline.build import build
-    from pipeline.check import check
-    from pipeline.load import load
-    from pipeline.publish import publish
+    from models.refresh import refresh
     from pipeline.sources.config import SourceConfig
     from pipeline.synthetic.city import generate
     from pipeline.synthetic.dirt import Dirt
 
     until = first_moment(settings, store)
     folder = settings.home / "generated"
-    with stages(say) as stage:
-        progress = stage("가상 도시를 만듭니다", 0.22)
+    with progress_or_lines(say) as progress:
+        progress(0.0, BEGINNING)
         generate(
             folder,
             rows=rows,
@@ -83,26 +80,17 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
             seed=CITY_SEED,
             period="year",
             dirt=Dirt(bad_cells=0.0005, duplicates=0.001, corrections=0.01),
-            progress=progress,
+            progress=lambda share, text: progress(GENERATING * share, text),
         )
-        progress = stage("여섯 원천을 적재합니다", 0.30)
-        sources = sorted(path for path in folder.iterdir() if path.is_dir() and path.name != "truth")
-        for number, path in enumerate(sources):
-            load(path, SourceConfig.read(path.name), settings, store)
-            progress((number + 1) / len(sources), "여섯 원천을 적재합니다")
-        stage("답변·만족도·재지정 표를 만듭니다", 0.04)
-        build(settings, store)
-        annotate(settings, progress=stage("글을 낱말로 나눕니다", 0.20))
-        stage("집단민원을 찾습니다", 0.04)
-        beside = companions(settings)
-        find_campaigns(settings, beside[0].table, whole=True)
-        stage("자료 규칙을 묻습니다", 0.02)
-        if broken := [result.name for result in check(settings, store) if not result.passed]:
-            raise CheckFailedError(f"어긴 규칙: {', '.join(broken)}. 발행하지 않습니다.")
-        stage("발행합니다", 0.18)
-        publish(settings, store, fold=True, companions=beside)
+        sent = sorted(path for path in folder.iterdir() if path.is_dir() and path.name != "truth")
+        refresh(
+            settings,
+            store,
+            [(path, SourceConfig.read(path.name)) for path in sent],
+            progress=lambda share, text: progress(GENERATING + (1 - GENERATING) * share, text),
+        )
     store.put_setting(THROUGH, until.isoformat())
-    for path in sources:
+    for path in sent:
         shutil.rmtree(path)
 
 
@@ -130,33 +118,16 @@ def first_moment(settings: Settings, store: Store) -> datetime:
 
 
 @contextmanager
-def stages(say: Say) -> Iterator[Callable[[str, float], Progress]]:
-    """One bar over several stages, each with its share of the whole; plain lines where no one looks."""
-    if not sys.stderr.isatty():
+def progress_or_lines(say: Say) -> Iterator[Progress]:
+    """One bar over everything; where no one looks, a line at each beginning of a step."""
+    from models.refresh import STEPS
 
-        def tell(text: str, weight: float) -> Progress:
-            say(text)
-            return lambda share, text: None
-
-        yield tell
+    if sys.stderr.isatty():
+        with progress_bar() as progress:
+            yield progress
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    done = 0.0
-    columns = (TextColumn("{task.description}"), BarColumn(40), TextColumn("{task.percentage:>3.0f}%"))
-    with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
-        task = bars.add_task("", total=1.0)
-
-        def stage(text: str, weight: float) -> Progress:
-            nonlocal done
-            start, done = done, done + weight
-            bars.update(task, completed=start, description=text)
-            return lambda share, _: bars.update(task, completed=start + weight * share)
-
-        yield stage
-        bars.update(task, completed=1.0, description="다 되었습니다")
+    beginnings = {BEGINNING, *(text for _, text in STEPS.values())}
+    yield lambda share, text: say(text) if text in beginnings else None
 
 
 @contextmanager

@@ -24,6 +24,19 @@ from pipeline.workflow.store import Store
 
 REFRESHED_WITH = "refreshed_with"
 """Name of the setting that says which tokenizer and models the last refresh used."""
+STEPS = {
+    "load": (0.36, "원천을 적재합니다"),
+    "build": (0.05, "답변·만족도·재지정 표를 만듭니다"),
+    "annotate": (0.28, "글을 낱말로 나눕니다"),
+    "campaigns": (0.06, "집단민원을 찾습니다"),
+    "check": (0.02, "자료 규칙을 묻습니다"),
+    "publish": (0.23, "발행합니다"),
+}
+"""For each step its part of a first refresh's time, about, and what is said when it begins."""
+
+
+def silent(share: float, text: str) -> None:
+    """Told to nobody."""
 
 
 def refresh(
@@ -32,7 +45,7 @@ def refresh(
     files: Sequence[tuple[Path, SourceConfig]] = (),
     *,
     fold: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> list[StepReport]:
     """Load `files`, then build, annotate, check and publish what is new; one report a step.
@@ -41,6 +54,8 @@ def refresh(
 
     A load that was killed is settled first: done if core holds it, else failed and free to come again.
     Where the ledger has nothing that the current generation does not know, nothing more is done.
+
+    `progress` is told the share of the whole that is done, and of which step.
 
     Whatever stops it, readers keep the generation they have, and the next refresh goes on from what
     is in core: every step does only what its own record says is not done yet.
@@ -51,27 +66,40 @@ def refresh(
     """
     with kept_open(settings):
         settle(settings, store)
-        reports = _loaded(load_each(files, settings, store, progress=progress) if files else [])
+        telling = _part(progress, "load")
+        reports = _loaded(load_each(files, settings, store, progress=telling) if files else [])
         for path, _source in files:
             checkpoint("load:" + path.name)
         beside = companions(settings)
         models = _versions(settings, beside)
         if not fold and is_published(settings, store, models):
             return [*reports, *(StepReport(step) for step in ("build", "annotate", "check", "publish"))]
-        reports.append(build(settings, store, progress=progress, checkpoint=checkpoint))
-        reports.append(annotate(settings, progress=progress, checkpoint=checkpoint))
+        reports.append(build(settings, store, progress=_part(progress, "build"), checkpoint=checkpoint))
+        reports.append(annotate(settings, progress=_part(progress, "annotate"), checkpoint=checkpoint))
         checkpoint("annotate")
         is_first = seen_before(settings, store) is None
         if fold or is_first:
+            _part(progress, "campaigns")
             reports.append(find_campaigns(settings, beside[0].table, whole=is_first))
+        _part(progress, "check")
         reports.append(_checked(settings, store))
         checkpoint("check")
+        telling = _part(progress, "publish")
         reports.append(
-            publish(settings, store, fold=fold, companions=beside, progress=progress, checkpoint=checkpoint)
+            publish(settings, store, fold=fold, companions=beside, progress=telling, checkpoint=checkpoint)
         )
         if store.setting(REFRESHED_WITH) != models:
             store.put_setting(REFRESHED_WITH, models)
     return reports
+
+
+def _part(progress: Progress, step: str) -> Progress:
+    """What a step says of itself, told as its part of the whole; its beginning is told now."""
+    names = list(STEPS)
+    start = sum(STEPS[name][0] for name in names[: names.index(step)])
+    weight, text = STEPS[step]
+    progress(start, text)
+    return lambda share, said: progress(start + weight * share, said)
 
 
 def _loaded(outcomes: Sequence[StepReport | UserError]) -> list[StepReport]:

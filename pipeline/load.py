@@ -144,7 +144,10 @@ def load_each(
         with staging(settings) as connection, _uncompressed(connection):
             require_whole(connection, store.newest_done(NEWEST_DONE))
             desk = Desk(connection, settings, store, known_at, backfill)
-            taken = [_deliver(desk, path, source, progress) for path, source in deliveries]
+            taken = [
+                _deliver(desk, path, source, progress and _part_of(progress, number, len(deliveries)))
+                for number, (path, source) in enumerate(deliveries)
+            ]
             _sort_waiting(desk)
             outcomes = [delivery.outcome for delivery in taken]
             if not any(isinstance(outcome, StorageError) for outcome in outcomes):
@@ -153,6 +156,11 @@ def load_each(
         if progress and isinstance(outcome, StepReport):
             progress(1.0, f"{delivery.source.name}: {outcome.loaded:,}건")
     return outcomes
+
+
+def _part_of(progress: Progress, number: int, count: int) -> Progress:
+    """What one of `count` deliveries tells, as its part of the whole."""
+    return lambda share, text: progress((number + share) / count, text)
 
 
 def _deliver(desk: Desk, path: Path, source: SourceConfig, progress: Progress | None) -> _Delivery:
