@@ -18,6 +18,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 ORGANISATION_CSV = DATA / "reference" / "organisation.csv"
 SQL = Path(__file__).resolve().parent / "sql"
 
+LESS_MEMORY = "1GB"
 ROW_GROUP_ROWS = 30_720
 """Rows a row group of staging holds. With the usual 122,880, and with vacuuming at checkpoints, six
 batches of 1,200 rows cost 1.7 CPU-s of rewriting; so 0.05 (measured on 240,000 rows)."""
@@ -153,6 +154,16 @@ def kept_open(settings: Settings) -> Iterator[None]:
             _kept.discard(path)
             if (connection := _open.pop(path, None)) is not None:
                 connection.close()
+
+
+@contextmanager
+def less_memory(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
+    """A step of windows needs little of DuckDB; what it would keep of the file is room for the step."""
+    connection.execute("SET memory_limit = $limit", {"limit": LESS_MEMORY})
+    try:
+        yield
+    finally:
+        connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
 
 
 def _still_open(path: Path) -> duckdb.DuckDBPyConnection | None:

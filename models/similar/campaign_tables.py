@@ -13,7 +13,7 @@ from models.similar.campaigns import DAYS, campaigns
 from models.vectors.table import Floats, WordTable, pooled
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
-from pipeline.warehouse import sql_file, staging
+from pipeline.warehouse import less_memory, sql_file, staging
 
 SPAN = timedelta(days=4 * DAYS)
 """What is searched at a time; a campaign that ended before the last one stays as it was found."""
@@ -30,7 +30,7 @@ def find_campaigns(settings: Settings, table: WordTable, *, whole: bool = False)
         BusyError: another process writes the warehouse.
     """
     started, read = monotonic(), 0
-    with staging(settings) as connection:
+    with staging(settings) as connection, less_memory(connection, settings):
         words = connection.sql(sql_file("read/vocabulary")).to_arrow_table().column("token").to_pylist()
         weighted = table.weighted(words)
         for since, until in _spans(connection, settings.clock(), whole):

@@ -6,7 +6,7 @@ window is committed: what a kill costs is one window.
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 import duckdb
@@ -21,12 +21,10 @@ from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.errors import CheckFailedError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
-from pipeline.warehouse import sql_file, staging
+from pipeline.warehouse import less_memory, sql_file, staging
 
 WINDOW_ROWS = 30_000
 """Rows between two commits; about four seconds of two cores."""
-MEMORY_LIMIT = "1GB"
-"""For the warehouse meanwhile: with two processes a year then stays under 3 GB in all."""
 CHUNK_ROWS = 1_500
 """Texts that go to a process at a time."""
 POOL_FROM_ROWS = 15_000
@@ -74,7 +72,7 @@ def annotate(
     """
     started = time.monotonic()
     name = settings.tokenizer
-    with staging(settings) as connection, _less_memory(connection, settings):
+    with staging(settings) as connection, less_memory(connection, settings):
         number = _tokenizer_number(connection, tokenizer(name).fingerprint)
         after = _through(connection, number)
         through = newest_batch(connection)
@@ -109,16 +107,6 @@ def annotate(
         seconds=time.monotonic() - started,
         details={"tokens_known": words.stored, "tokens_new": words.stored - before},
     )
-
-
-@contextmanager
-def _less_memory(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
-    """A window needs little; what DuckDB would keep of the file beyond is room for the processes."""
-    connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
-    try:
-        yield
-    finally:
-        connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
 
 
 def _store(
