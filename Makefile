@@ -9,7 +9,7 @@ MINWON := $(PY) -m dashboards
 LOAD_ROWS ?= 2400000
 QUERY_ROWS ?= 24000000
 
-.PHONY: help setup demo serve test check bench soak screenshot lock machine
+.PHONY: help setup demo serve test check bench peers soak screenshot lock machine
 .DEFAULT_GOAL := help
 
 help: ## Show these lines
@@ -73,6 +73,10 @@ bench: setup ## The figures of speed and memory; LOAD_ROWS and QUERY_ROWS change
 	@$(MINWON) bench queries --rows $(QUERY_ROWS) --json
 	@$(MINWON) bench keywords --rows $(LOAD_ROWS) --json
 	@$(MINWON) bench serve --rows $(LOAD_ROWS) --json
+
+# BERTopic's own requirements bring torch; what it uses here is installed already.
+peers: setup ## BERTopic, for --peer
+	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps bertopic==0.17.4 pyyaml tqdm
 
 soak: machine setup ## Ten minutes each: readers beside publishes, kill -9 in a loop
 	@$(PY) -m pytest -m slow

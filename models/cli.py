@@ -139,6 +139,37 @@ def evaluate_similar(
     show(account, as_json, "\n".join(f"{name}: {value:.4g}" for name, value in account.items()))
 
 
+@evaluate.command(
+    "topics",
+    help="라벨 있는 파일에서 주제 분류와 군집의 품질을 잽니다. --peer 면 같은 자료로 다른 방법도 잽니다.",
+    epilog="예) minwon evaluate topics --input titles.parquet --text title --label category --json",
+)
+def evaluate_topics(
+    source: Annotated[Path, typer.Option("--input", help=".parquet, .csv, .jsonl 파일.")],
+    text: Annotated[str, typer.Option(help="글의 칸. 여럿이면 쉼표로 잇습니다.")],
+    label: Annotated[str, typer.Option(help="라벨의 칸.")],
+    where: Annotated[str, typer.Option(help="이 SQL 조건에 맞는 줄만.")] = "",
+    labels_per_class: Annotated[
+        int | None, typer.Option(min=5, help="라벨마다 이만큼만 배웁니다. 없으면 모두.")
+    ] = None,
+    peer: Annotated[bool, typer.Option("--peer", help="TF-IDF, LDA, BERTopic 도 함께 잽니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score the classifier and the clusters on a labelled file."""
+    from models.similar.evaluation import read_columns
+    from models.topics.evaluation import evaluate as score_both
+    from models.topics.evaluation import labelled, served_table
+
+    columns = read_columns(source, where)
+    if missing := [name for name in (*text.split(","), label) if name not in columns]:
+        raise UsageError(f"{source.name}: 칸 {', '.join(missing)} 이 없습니다. 있는 칸: {', '.join(columns)}")
+    settings = read_settings()
+    table, tokenizer = served_table(settings)
+    data = labelled([columns[name] for name in text.split(",")], columns[label], table, tokenizer)
+    account = score_both(data, labels_per_class=labels_per_class, peer=peer, processes=settings.threads)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
 @vectors.command(
     "train",
     help="발행된 글로 낱말 벡터를 배우고, 가려 둔 글에서 못하지 않으면 다음 refresh 부터 씁니다.",
