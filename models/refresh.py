@@ -1,4 +1,4 @@
-"""One command from new files to a new generation: load, build, annotate, check, publish."""
+"""One command from new files to a new generation: load, build, annotate, topics, check, publish."""
 
 import time
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from models.similar.companions import SimilarFiles
 from models.similar.served import companions
 from models.text.annotate import annotate
 from models.text.tokenizer import tokenizer
+from models.topics.assign import Served, assign, served
 from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
@@ -28,11 +29,15 @@ STEPS = {
     "load": (0.36, "원천을 적재합니다"),
     "build": (0.05, "답변·만족도·재지정 표를 만듭니다"),
     "annotate": (0.28, "글을 낱말로 나눕니다"),
+    "topics": (0.03, "주제를 붙입니다"),
     "campaigns": (0.06, "집단민원을 찾습니다"),
     "check": (0.02, "자료 규칙을 묻습니다"),
-    "publish": (0.23, "발행합니다"),
+    "publish": (0.20, "발행합니다"),
 }
 """For each step its part of a first refresh's time, about, and what is said when it begins."""
+
+IDLE = ("build", "annotate", "topics", "check", "publish")
+"""Steps that report even where there is nothing new."""
 
 
 def silent(share: float, text: str) -> None:
@@ -48,7 +53,7 @@ def refresh(
     progress: Progress = silent,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> list[StepReport]:
-    """Load `files`, then build, annotate, check and publish what is new; one report a step.
+    """Load `files`, then build, annotate, assign topics, check and publish what is new; one report a step.
 
     Campaigns are searched with a fold, and once over everything before the first publish.
 
@@ -71,12 +76,15 @@ def refresh(
         for path, _source in files:
             checkpoint("load:" + path.name)
         beside = companions(settings)
-        models = _versions(settings, beside)
+        topics = served(settings, beside[0].table)
+        models = _versions(settings, beside, topics)
         if not fold and is_published(settings, store, models):
-            return [*reports, *(StepReport(step) for step in ("build", "annotate", "check", "publish"))]
+            return [*reports, *(StepReport(step) for step in IDLE)]
         reports.append(build(settings, store, progress=_part(progress, "build"), checkpoint=checkpoint))
         reports.append(annotate(settings, progress=_part(progress, "annotate"), checkpoint=checkpoint))
         checkpoint("annotate")
+        reports.append(assign(settings, topics, progress=_part(progress, "topics"), checkpoint=checkpoint))
+        checkpoint("topics")
         is_first = seen_before(settings, store) is None
         if fold or is_first:
             _part(progress, "campaigns")
@@ -110,8 +118,9 @@ def _loaded(outcomes: Sequence[StepReport | UserError]) -> list[StepReport]:
     return [outcome for outcome in outcomes if isinstance(outcome, StepReport)]
 
 
-def _versions(settings: Settings, beside: Sequence[SimilarFiles]) -> str:
-    return " ".join((tokenizer(settings.tokenizer).fingerprint, *(files.table.version for files in beside)))
+def _versions(settings: Settings, beside: Sequence[SimilarFiles], topics: Served | None) -> str:
+    models = [files.table.version for files in beside] + ([topics.model.version] if topics else [])
+    return " ".join((tokenizer(settings.tokenizer).fingerprint, *models))
 
 
 def is_published(settings: Settings, store: Store, models: str) -> bool:

@@ -71,6 +71,7 @@ class Manifest:
     tokenizer_id: int = 0
     companions: tuple[CompanionFile, ...] = ()
     ledger_through: int = -1
+    topic_model_id: int = 0
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -106,6 +107,7 @@ class Manifest:
                 tokenizer_id=int(raw.get("tokenizer_id", 0)),
                 companions=tuple(CompanionFile(**companion) for companion in raw.get("companions", ())),
                 ledger_through=int(raw.get("ledger_through", -1)),
+                topic_model_id=int(raw.get("topic_model_id", 0)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

@@ -74,7 +74,7 @@ def write_facts(connection: duckdb.DuckDBPyConnection, folder: Path, year: int, 
     name = f"fact_{year}"
     file = f"{name}.{generation}.duckdb"
     with draft(connection, folder / file, FACT_TABLES):
-        connection.execute(sql_file("mart/image_token"))
+        connection.execute(sql_file("mart/image_model"))
         _insert(connection, "mart/image_current", "mart/fact", months(year))
         _insert(connection, "mart/image_version", "mart/version", [(f"{year}0101", f"{year + 1}0101")])
         count_cubes(connection)
@@ -127,7 +127,7 @@ def write_hot(
                 _count_off(connection, folder / base.file, mine)
         set_spans(connection, changed)
         set_variables(connection, folded=folded)
-        connection.execute(sql_file("mart/image_token_hot"))
+        connection.execute(sql_file("mart/image_model_hot"))
         _insert_images(connection, "mart/image_hot", "mart/fact")
         connection.execute(sql_file("mart/vocabulary"), {"first": words})
         connection.execute(sql_file("mart/complaint_campaign"))

@@ -48,7 +48,8 @@ class Companion(Protocol):
 class _Plan:
     """What one publish has to do. `years` are folded anew; without any, the change goes to hot.
 
-    Tokens of another `tokenizer` than the last generation's fold every year.
+    Tokens of another `tokenizer`, or topics of another `topic_model`, than the last generation's fold
+    every year.
     """
 
     generation: int
@@ -58,6 +59,7 @@ class _Plan:
     changes: dict[int, int]
     years: tuple[int, ...]
     tokenizer: int
+    topic_model: int
 
     @property
     def is_fold(self) -> bool:
@@ -217,8 +219,11 @@ def _plan(
     connection.execute(sql_file("mart/changed"), {"folded": folded})
     changes = dict(connection.execute(sql_file("mart/changes")).fetchall())
     ((tokenizer,),) = connection.execute(sql_file("mart/tokenizer")).fetchall()
+    ((topic_model,),) = connection.execute(sql_file("mart/topic_model")).fetchall()
     years = changes
-    if before is not None and tokenizer not in (0, before.tokenizer_id):
+    if before is not None and not (
+        tokenizer in (0, before.tokenizer_id) and topic_model in (0, before.topic_model_id)
+    ):
         years = dict(connection.execute(sql_file("mart/years")).fetchall())
     must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT or years is not changes
     return _Plan(
@@ -229,6 +234,7 @@ def _plan(
         changes=changes,
         years=tuple(years) if must_fold else (),
         tokenizer=tokenizer or (before.tokenizer_id if before is not None else 0),
+        topic_model=topic_model or (before.topic_model_id if before is not None else 0),
     )
 
 
@@ -250,9 +256,11 @@ def _write(
             progress(number / len(plan.years), f"{year}년 공개본 쓰는 중")
         facts = write_facts(connection, folder, year, plan.generation)
         checkpoint(f"publish:{facts.name}")
-        texts = write_texts(connection, folder, facts, plan.generation)
-        checkpoint(f"publish:{texts.name}")
-        parts |= {facts.name: facts, texts.name: texts}
+        parts[facts.name] = facts
+        if year in plan.changes or f"text_{year}" not in parts:
+            texts = write_texts(connection, folder, facts, plan.generation)
+            checkpoint(f"publish:{texts.name}")
+            parts[texts.name] = texts
     folded = plan.through
     if plan.is_fold:
         connection.execute(sql_file("mart/changed"), {"folded": folded})
@@ -280,6 +288,7 @@ def _manifest(
         batches_through=plan.through,
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
+        topic_model_id=plan.topic_model,
         ledger_through=max(batch.seq for batch in batches),
     )
 

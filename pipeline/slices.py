@@ -86,6 +86,8 @@ LIST_COLUMNS = {
     "channel": "channel_code",
     "field": "field_code",
     "item": "item_code",
+    "topic": "topic_code",
+    "cluster": "cluster_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",
@@ -155,6 +157,8 @@ class Slice:
     channel: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    cluster: tuple[str, ...] = ()
     bureau: tuple[str, ...] = ()
     dept: tuple[str, ...] = ()
     gu: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ RECEIVED_CUBES = (
     published.CUBE_PLACE,
     published.CUBE_UNIT,
     published.CUBE_ITEM,
+    published.CUBE_TOPIC,
     published.CUBE_HOUR,
 )
 ALL = ("", "")
@@ -115,7 +116,7 @@ def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) ->
 
 def only_open(chosen: Slice) -> bool:
     """Whether every complaint of the slice is open, and its conditions are columns of open complaints."""
-    return bool(_choices(chosen) & ONLY_OPEN) and not chosen.word
+    return bool(_choices(chosen) & ONLY_OPEN) and not (chosen.word or chosen.topic or chosen.cluster)
 
 
 def _choices(chosen: Slice) -> set[tuple[str, str]]:

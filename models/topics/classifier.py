@@ -75,17 +75,44 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class HeldOut:
+    """What a draft said of m labelled texts that it had not learnt from.
+
+    Attributes:
+        rows: (m,) their rows among the texts that were given.
+        truth: (m,) their labels.
+        said: (m,) topics it said.
+        certainty: (m,) calibrated, on these very texts.
+    """
+
+    rows: Rows
+    truth: NDArray[np.str_]
+    said: NDArray[np.str_]
+    certainty: Floats
+
+    @property
+    def is_right(self) -> NDArray[np.bool_]:
+        """(m,) whether it said the label."""
+        return np.asarray(self.truth == self.said)
+
+
+@dataclass(frozen=True)
 class Classifier:
-    """Features with the weights learnt over them, and what its held-out texts said."""
+    """Features with the weights learnt over them, and what a draft said of held-out texts."""
 
     features: Features
     linear: Linear
-    curve: "Curve"
+    held_out: HeldOut
 
     @property
     def classes(self) -> Sequence[str]:
         """Codes of the topics, in the order of their columns."""
         return self.linear.classes
+
+    @property
+    def curve(self) -> "Curve":
+        """Precision over coverage of the held-out texts."""
+        return Curve.of(self.held_out.certainty, self.held_out.is_right)
 
     def probabilities(self, texts: Texts) -> Floats:
         """(n, k) calibrated probabilities of n texts."""
@@ -176,9 +203,11 @@ def train(
     right = np.searchsorted(draft.classes, code[kept])
     heat = temperature(logits, right)
     found = softmax(logits / np.float32(heat))
-    curve = Curve.of(found.max(axis=1), found.argmax(axis=1) == right)
+    said = np.asarray(draft.classes)[found.argmax(axis=1)]
+    held = HeldOut(rows[kept], code[kept], said, found.max(axis=1))
     final = _fitted(seen, code, also, strength, draft)
-    return Classifier(features, replace(final, temperature=heat, threshold=curve.threshold(precision)), curve)
+    bar = Curve.of(held.certainty, held.is_right).threshold(precision)
+    return Classifier(features, replace(final, temperature=heat, threshold=bar), held)
 
 
 def _calibration(together: Rows, code: NDArray[np.str_], seed: int) -> tuple[Rows, Rows]:
@@ -239,8 +268,8 @@ def joined(one: Texts, other: Texts) -> Texts:
     )
 
 
-def chosen(probabilities: Floats, threshold: float) -> Answers:
-    """First and second choice of (n, k) probabilities."""
+def chosen(probabilities: Floats, threshold: float | Floats) -> Answers:
+    """First and second choice of (n, k) probabilities; (n,) thresholds, or one for all."""
     if not len(probabilities):
         none = np.zeros(0, np.intp)
         return Answers(none, none, np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.bool_))

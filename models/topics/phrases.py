@@ -30,7 +30,7 @@ def phrases(
         pairs: two words beside each other count as a phrase, too.
 
     Returns:
-        per group its phrases, the strongest first; a word that stands in a stronger pair is left out.
+        per group its phrases, the strongest first; a word that stands in a pair no weaker is left out.
     """
     terms = [sorted(_terms(text, pairs)) for text in tokens]
     column: dict[str, int] = {}
@@ -48,7 +48,8 @@ def phrases(
         row = texts_with[group]
         share = row.data / max(sizes[group], 1)
         score = share * np.log(share / everywhere[row.indices])
-        order = row.indices[np.argsort(-score, kind="stable")[: 4 * most]]
+        pair = np.array([" " in names[number] for number in row.indices], np.bool_)
+        order = row.indices[np.lexsort((~pair, -score.round(9)))[: 4 * most]]
         found.append(_apart([names[number] for number in order], most))
     return found
 

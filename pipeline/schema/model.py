@@ -59,6 +59,48 @@ ANNOTATED = Table(
     ),
 )
 
+TOPIC_COLUMNS = (
+    Column("topic_code", "VARCHAR", "Its topic, `labels/topics.csv`; NULL (미분류) where no model stands by one."),
+    Column("topic_certainty", "FLOAT", "Calibrated probability of likely_topic_code.", unit="share"),
+    Column("likely_topic_code", "VARCHAR", "The most likely topic, whether or not the model stands by it."),
+    Column("second_topic_code", "VARCHAR", "The next most likely topic."),
+    Column("second_topic_certainty", "FLOAT", "Its calibrated probability.", unit="share"),
+    Column("deciding_ids", "INTEGER[]", "Up to three tokens that spoke most for likely_topic_code, the strongest first."),
+    Column("cluster_code", "VARCHAR", "Cluster without a name that it is near to; NULL where a topic stands or none is near."),
+)
+
+COMPLAINT_TOPIC = Table(
+    name="model.complaint_topic",
+    each_row_is="what the model of topics says of one complaint's current text",
+    key=("complaint_id",),
+    columns=(
+        Column("complaint_id", "VARCHAR", "The complaint."),
+        *TOPIC_COLUMNS,
+        Column("topic_model_id", "SMALLINT", "What said it; model.topic_model."),
+        Column("batch_seq", "BIGINT", "Batch of the tokens it was made from."),
+    ),
+)
+
+TOPIC_MODEL = Table(
+    name="model.topic_model",
+    each_row_is="one model of topics that was used here",
+    key=("topic_model_id",),
+    columns=(
+        Column("topic_model_id", "SMALLINT", "Its number here, from 1, in the order of first use."),
+        Column("version", "VARCHAR", "Its version."),
+    ),
+)
+
+ASSIGNED = Table(
+    name="model.assigned",
+    each_row_is="one assignment of topics that went through",
+    key=("through_batch_seq", "topic_model_id"),
+    columns=(
+        Column("through_batch_seq", "BIGINT", "Every complaint of batches up to this one has its verdict."),
+        Column("topic_model_id", "SMALLINT", "Of this model."),
+    ),
+)
+
 CAMPAIGN = Table(
     name="model.campaign",
     each_row_is="one campaign: near-identical texts of many people within days (A35)",
@@ -84,4 +126,14 @@ COMPLAINT_CAMPAIGN = Table(
     columns=COMPLAINT_CAMPAIGN_COLUMNS,
 )
 
-TABLES = (TOKENIZER, VOCABULARY, COMPLAINT_TOKEN, ANNOTATED, CAMPAIGN, COMPLAINT_CAMPAIGN)
+TABLES = (
+    TOKENIZER,
+    VOCABULARY,
+    COMPLAINT_TOKEN,
+    ANNOTATED,
+    TOPIC_MODEL,
+    COMPLAINT_TOPIC,
+    ASSIGNED,
+    CAMPAIGN,
+    COMPLAINT_CAMPAIGN,
+)

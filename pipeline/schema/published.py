@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pipeline.schema.core import COMPLAINT_COLUMNS
-from pipeline.schema.model import COMPLAINT_CAMPAIGN_COLUMNS, VOCABULARY_COLUMNS
+from pipeline.schema.model import COMPLAINT_CAMPAIGN_COLUMNS, TOPIC_COLUMNS, VOCABULARY_COLUMNS
 from pipeline.schema.tables import Column, Table
 
 _CORE = {column.name: column for column in COMPLAINT_COLUMNS}
@@ -56,6 +56,7 @@ FACT_COLUMNS = (
 
 MODEL_COLUMNS = (
     Column("token_ids", "INTEGER[]", "Tokens of title and body in their order, repeated ones repeated; `vocabulary`. NULL before `minwon refresh` made them. Only what counts words reads it, never a list of rows."),
+    *TOPIC_COLUMNS,
 )
 
 FACT = Table(
@@ -111,7 +112,7 @@ MEASURES = (
 
 
 def _facts(*names: str) -> tuple[Column, ...]:
-    known = {column.name: column for column in FACT_COLUMNS}
+    known = {column.name: column for column in FACT.columns}
     return tuple(known[name] for name in names)
 
 
@@ -152,6 +153,14 @@ CUBE_CHANNEL = _cube(
     "received_on",
     "source_code",
     "channel_code",
+    "kind_code",
+    "bureau_code",
+)
+CUBE_TOPIC = _cube(
+    "cube_topic",
+    "one day of receipt x topic x kind x level-1 body",
+    "received_on",
+    "topic_code",
     "kind_code",
     "bureau_code",
 )
@@ -227,6 +236,6 @@ OPEN = Table(
     columns=FACT_COLUMNS,
 )
 
-CUBES = (CUBE_UNIT, CUBE_ITEM, CUBE_PLACE, CUBE_CHANNEL, CUBE_HOUR, CUBE_ANSWERED)
+CUBES = (CUBE_UNIT, CUBE_ITEM, CUBE_PLACE, CUBE_CHANNEL, CUBE_TOPIC, CUBE_HOUR, CUBE_ANSWERED)
 TOKEN_CUBES = (CUBE_TOKEN_FIELD, CUBE_TOKEN_BUREAU)
 TABLES = (FACT, OPEN, *CUBES, *TOKEN_CUBES, TEXT, VERSION, VOCABULARY, COMPLAINT_CAMPAIGN)

@@ -3,7 +3,8 @@
 -- Reads: shifted
 INSERT INTO part.version BY NAME
 SELECT
-    * EXCLUDE (base_id, delay, is_moved, is_new, token_ids) REPLACE (
+    * EXCLUDE (base_id, delay, is_moved, is_new, token_ids, topic_code, topic_certainty,
+        likely_topic_code, second_topic_code, second_topic_certainty, deciding_ids, cluster_code) REPLACE (
         'received' AS status_code,
         NULL AS result_code,
         NULL AS answered_at,

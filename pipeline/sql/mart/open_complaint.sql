@@ -4,4 +4,11 @@
 -- Units: as in fact
 -- Checked by: checks/open_complaint_adds_up.sql
 CREATE OR REPLACE TABLE open_complaint AS
-SELECT * EXCLUDE (token_ids) FROM fact WHERE is_open ORDER BY received_at, complaint_id;
+SELECT
+    * EXCLUDE (
+        token_ids, topic_code, topic_certainty, likely_topic_code, second_topic_code, second_topic_certainty,
+        deciding_ids, cluster_code
+    )
+FROM fact
+WHERE is_open
+ORDER BY received_at, complaint_id;
