@@ -58,7 +58,8 @@ class Manifest:
     """One generation: its files, the instant it knows, and the batches it holds.
 
     `batches_through` is the last batch that brought an image, `ledger_through` the last one that was
-    done at all (-1: an older program did not write it down).
+    done at all (-1: an older program did not write it down). `layout` tells the tables and columns of its
+    files from those of another version of the program.
     """
 
     generation: int
@@ -72,6 +73,7 @@ class Manifest:
     companions: tuple[CompanionFile, ...] = ()
     ledger_through: int = -1
     topic_model_id: int = 0
+    layout: str = ""
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
         """Files of one kind by year (hot has the year None)."""
@@ -108,6 +110,7 @@ class Manifest:
                 companions=tuple(CompanionFile(**companion) for companion in raw.get("companions", ())),
                 ledger_through=int(raw.get("ledger_through", -1)),
                 topic_model_id=int(raw.get("topic_model_id", 0)),
+                layout=str(raw.get("layout", "")),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StorageError(

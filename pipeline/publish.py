@@ -18,6 +18,7 @@ from pipeline.ledger import require_whole
 from pipeline.manifest import CompanionFile, Manifest, PartFile
 from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
+from pipeline.schema import published
 from pipeline.settings import Settings
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
@@ -201,10 +202,14 @@ def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Bat
 
 
 def seen_before(settings: Settings, store: Store) -> Manifest | None:
-    """The generation that this publish builds on: none after a rebuild, which numbers words anew."""
+    """The generation that this publish builds on.
+
+    There is none after a rebuild, which numbers words anew, nor after one with other columns.
+    """
     manifest = folder_manifest(settings)
-    remade = manifest is not None and store.setting(REMADE_AT) == manifest.generation
-    return None if remade else manifest
+    if manifest is None or store.setting(REMADE_AT) == manifest.generation:
+        return None
+    return manifest if manifest.layout == published.layout() else None
 
 
 def _plan(
@@ -289,6 +294,7 @@ def _manifest(
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
         topic_model_id=plan.topic_model,
+        layout=published.layout(),
         ledger_through=max(batch.seq for batch in batches),
     )
 

@@ -171,7 +171,7 @@ def _write(settings: Settings, base: _Base, rows: int, progress: Progress | None
         parts.append(_write_hot(connection, settings.published))
     shutil.copy(base.fact.with_name(base.vocabulary.file), settings.published)
     parts.append(base.vocabulary)
-    manifest = Manifest(1, AS_OF, AS_OF, tuple(parts), (), 1, 1, TOKENIZER)
+    manifest = Manifest(1, AS_OF, AS_OF, tuple(parts), (), 1, 1, TOKENIZER, layout=published.layout())
     manifests.write_durably(settings.published / manifests.generation_name(1), manifest.to_json())
     manifests.write_durably(settings.published / manifests.CURRENT, manifest.to_json())
 

@@ -20,6 +20,9 @@ from models.vectors.table import Floats, unit
 NEIGHBOURS = 15
 DIMENSIONS = 5
 LEAST_SAMPLES = 5
+LARGEST_SHARE = 0.6
+"""No cluster may hold more of the sample; else long complaints, which share places and manners, make one
+of nearly all."""
 REFUSED_QUANTILE = 0.05
 """Of a cluster's own members in the sample this share would be refused: further off is not of it."""
 ROUNDS = 5
@@ -124,7 +127,10 @@ def _labelled(vectors: Floats, least_members: int, seed: int) -> tuple[NDArray[n
             n_neighbors=NEIGHBOURS, n_components=DIMENSIONS, min_dist=0.0, metric="cosine", random_state=seed
         ).fit_transform(vectors)
         dense = HDBSCAN(
-            min_cluster_size=least_members, min_samples=LEAST_SAMPLES, core_dist_n_jobs=1
+            min_cluster_size=least_members,
+            max_cluster_size=max(least_members, int(LARGEST_SHARE * len(vectors))),
+            min_samples=LEAST_SAMPLES,
+            core_dist_n_jobs=1,
         ).fit_predict(reduced)
     dense = np.asarray(dense, np.int64)
     if not (dense >= 0).any() or (dense >= 0).all():

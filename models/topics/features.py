@@ -95,6 +95,10 @@ class Words:
         idf = np.log((1 + len(tokens)) / (1 + having[having >= least])) + 1
         return cls(terms, idf.astype(np.float32), spelt(terms))
 
+    def having(self, tokens: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+        """(v,) how many of n texts have each word."""
+        return np.bincount(_counts(tokens, self.terms)[1].indices, minlength=len(self.terms))
+
     def seen(self, tokens: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """(n, v) unit rows: each word of a text counts its idf once."""
         return weighed(_counts(tokens, self.terms)[1], self.idf)

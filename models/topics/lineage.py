@@ -87,7 +87,8 @@ def _events(
         else:
             yield Event("born", name, "", float(of_new[:, column].max(initial=0.0)))
     for row, name in enumerate(before):
-        parts = [int(column) for column in np.flatnonzero(of_old[row] >= PART) if codes[column] != name]
+        large = np.flatnonzero(of_old[row] >= PART).tolist()
+        parts = [column for column in large if codes[column] != name]
         if not parts and name not in codes:
             yield Event("died", name, name, float(of_old[row].max(initial=0.0)))
         for column in parts:

@@ -5,7 +5,7 @@ good it is, topic by topic, and what became of every cluster (A29).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,21 +14,29 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from models.store import Artifact, save
-from models.topics.classifier import PRECISION, SEED, Classifier, HeldOut, calibration_error, train
-from models.topics.clusters import REFUSED, Clusters, discover, warmed
+from models.topics.classifier import (
+    MOST_UNLABELLED,
+    PRECISION,
+    SEED,
+    Classifier,
+    HeldOut,
+    calibration_error,
+    train,
+)
+from models.topics.clusters import REFUSED, Clusters, discover, means, nothing, warmed
 from models.topics.collection import Collection, Complaints
 from models.topics.features import LONG
 from models.topics.lineage import Event, identified
 from models.topics.phrases import phrases
 from models.topics.served import NAME, Judge, TopicModel
-from models.vectors.table import WordTable
+from models.vectors.table import Floats, WordTable
 from pipeline.build import Progress
 from pipeline.settings import Settings
 
 WHOLE_SPAN = timedelta(days=366)
 RECENT_SPAN = timedelta(days=28)
-EACH_FIELD, EACH_FIELD_RECENT = 3_000, 1_000
-MOST_SAMPLED = 20_000
+EACH_FIELD, EACH_FIELD_RECENT = 8_000, 1_000
+MOST_SAMPLED, LEAST_RECENT = 20_000, 2_000
 MEMBER_SHARE, LEAST_MEMBERS = 0.0014, 10
 LATER_SHARE = 0.25
 """Of the labelled complaints, the last to be received: the second figure asks about these."""
@@ -118,16 +126,20 @@ def retrain(
     pool = collection.sample(EACH_FIELD, as_of - WHOLE_SPAN)
     recent = collection.sample(EACH_FIELD_RECENT, as_of - RECENT_SPAN)
     progress(0.15, "주제를 배웁니다")
-    learnt = train(known.texts, codes, unlabelled=pool.texts, recipe=LONG, seed=seed)
-    nobody = Clusters([], np.zeros((0, table.vectors.shape[1]), np.float32), np.zeros(0, np.float32))
-    draft = TopicModel.folded(learnt, nobody, vectors_version=table.version, version=version)
+    some = pool.chosen(np.arange(0, len(pool), max(1, len(pool) // MOST_UNLABELLED)))
+    learnt = train(known.texts, codes, unlabelled=some.texts, recipe=LONG, seed=seed)
+    tokens = known.texts.tokens
+    draft = TopicModel.folded(
+        learnt, tokens, nothing(known.vectors.shape[1]), vectors_version=table.version, version=version
+    )
     progress(0.5, "주제가 받지 않는 민원을 모읍니다")
     judge = Judge(draft, collection.vocabulary, table)
     sample = leftover(judge, pool, recent, seed)
     progress(0.55, "군집을 찾습니다")
-    grouped = group(judge, sample, before, anew=anew, last_number=last_number, seed=seed)
+    served = None if before is None else Judge(before, collection.vocabulary, table)
+    grouped = group(judge, sample, served, anew=anew, last_number=last_number, seed=seed)
     progress(0.85, "뒷달로 확인합니다")
-    model = TopicModel.folded(learnt, grouped.clusters, vectors_version=table.version, version=version)
+    model = replace(draft, clusters=grouped.clusters)
     card = {
         **(origin or {}),
         "version": version,
@@ -152,13 +164,14 @@ def retrain(
 
 
 def leftover(judge: Judge, pool: Complaints, recent: Complaints, seed: int) -> Complaints:
-    """What no topic takes, and of recent weeks what still fits; at most 20,000 complaints."""
+    """What no topic takes, and as much of recent weeks; at most 20,000 complaints."""
     refused = pool.chosen(np.flatnonzero(~judge.verdicts(pool.ends, pool.token_ids).answers.is_sure))
     held = set(refused.ids)
     fresh = recent.chosen(np.array([row for row, one in enumerate(recent.ids) if one not in held], np.int64))
     draw = np.random.default_rng(seed)
     first = np.sort(draw.permutation(len(refused))[:MOST_SAMPLED])
-    rest = np.sort(draw.permutation(len(fresh))[: MOST_SAMPLED - len(first)])
+    room = min(max(len(first), LEAST_RECENT), MOST_SAMPLED - len(first))
+    rest = np.sort(draw.permutation(len(fresh))[:room])
     return beside(refused.chosen(first), fresh.chosen(rest))
 
 
@@ -177,34 +190,53 @@ def beside(one: Complaints, other: Complaints) -> Complaints:
 def group(
     judge: Judge,
     sample: Complaints,
-    before: TopicModel | None,
+    before: Judge | None,
     *,
     anew: bool,
     last_number: int,
     seed: int,
 ) -> Grouped:
-    """Clusters of a sample: those there are, warmed up, and new ones of what they refuse; or all anew."""
-    old = before.clusters if before is not None else Clusters([], sample.vectors[:0], np.zeros(0, np.float32))
+    """Clusters of a sample: those there are, warmed up, and new ones of what they refuse; or all anew.
+
+    Args:
+        judge: the new model, whose words weigh the texts.
+        sample: the complaints.
+        before: the model in use, whose clusters are looked for; None where there is none.
+        anew: find all clusters from nothing.
+        last_number: the largest number that a cluster was ever given.
+        seed: of every draw.
+    """
+    vectors = judge.vectors(sample.ends, sample.token_ids)
+    was, old = nearest_of(before, sample)
     least = max(LEAST_MEMBERS, round(MEMBER_SHARE * len(sample)))
     if anew or not len(old.codes):
-        found = discover(sample.vectors, least_members=least, seed=seed)
+        found = discover(vectors, least_members=least, seed=seed)
         centres, nearness, member = found.clusters.centres, found.clusters.nearness, found.member
     else:
-        warm = warmed(old, sample.vectors)
-        member, _ = warm.nearest(sample.vectors)
-        more = discover(sample.vectors[member == REFUSED], least_members=least, seed=seed)
+        moved = means(vectors, was, len(old.codes))
+        seen = np.linalg.norm(moved, axis=1, keepdims=True) > 0
+        warm = warmed(replace(old, centres=np.where(seen, moved, old.centres)), vectors)
+        member, _ = warm.nearest(vectors)
+        more = discover(vectors[member == REFUSED], least_members=least, seed=seed)
         member[member == REFUSED] = np.where(more.member >= 0, more.member + len(warm.codes), REFUSED)
         centres = np.concatenate([warm.centres, more.clusters.centres])
         nearness = np.concatenate([warm.nearness, more.clusters.nearness])
-    was, _ = old.nearest(sample.vectors)
     codes, events = identified(old.codes, was, member, len(centres), last_number + 1)
     clusters = Clusters(codes, centres, nearness)
     last = max([last_number, *(int(code[1:]) for code in codes)])
-    return Grouped(clusters, candidates(judge, sample, clusters, member), events, last)
+    return Grouped(clusters, candidates(judge, sample, vectors, clusters, member), events, last)
+
+
+def nearest_of(before: Judge | None, sample: Complaints) -> tuple[NDArray[np.int64], Clusters]:
+    """(n,) cluster of the model before that each complaint is near to, and these clusters."""
+    if before is None:
+        return np.full(len(sample), REFUSED, np.int64), nothing(sample.vectors.shape[1])
+    old = before.model.clusters
+    return old.nearest(before.vectors(sample.ends, sample.token_ids))[0], old
 
 
 def candidates(
-    judge: Judge, sample: Complaints, clusters: Clusters, member: NDArray[np.int64]
+    judge: Judge, sample: Complaints, vectors: Floats, clusters: Clusters, member: NDArray[np.int64]
 ) -> list[Candidate]:
     """The clusters as a person is shown them, the largest first."""
     words = phrases(sample.texts.tokens, member, len(clusters.codes))
@@ -212,7 +244,7 @@ def candidates(
     found = []
     for number, code in enumerate(clusters.codes):
         rows = np.flatnonzero(member == number)
-        nearest = rows[np.argsort(-(sample.vectors[rows] @ clusters.centres[number]), kind="stable")]
+        nearest = rows[np.argsort(-(vectors[rows] @ clusters.centres[number]), kind="stable")]
         sure = answers.first[rows][answers.is_sure[rows]]
         counts = np.bincount(sure, minlength=len(judge.model.classes))
         best = int(counts.argmax())

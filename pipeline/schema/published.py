@@ -1,6 +1,8 @@
 """Published tables: what readers see. One fact row a complaint, small daily cubes, text apart."""
 
 from dataclasses import replace
+from functools import cache
+from hashlib import sha256
 
 from pipeline.schema.core import COMPLAINT_COLUMNS
 from pipeline.schema.model import COMPLAINT_CAMPAIGN_COLUMNS, TOPIC_COLUMNS, VOCABULARY_COLUMNS
@@ -239,3 +241,10 @@ OPEN = Table(
 CUBES = (CUBE_UNIT, CUBE_ITEM, CUBE_PLACE, CUBE_CHANNEL, CUBE_TOPIC, CUBE_HOUR, CUBE_ANSWERED)
 TOKEN_CUBES = (CUBE_TOKEN_FIELD, CUBE_TOKEN_BUREAU)
 TABLES = (FACT, OPEN, *CUBES, *TOKEN_CUBES, TEXT, VERSION, VOCABULARY, COMPLAINT_CAMPAIGN)
+
+
+@cache
+def layout() -> str:
+    """A short hash of the tables and columns; files of another layout cannot be read beside these."""
+    text = "\n".join(table.create_sql() for table in TABLES)
+    return sha256(text.encode()).hexdigest()[:12]

@@ -139,3 +139,21 @@ MASKED_VALUE = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_masked_value_complaint_id", "complaint_id"),
 )
+
+LABEL_EDIT = Table(
+    "label_edit",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("complaint_id", String(120), nullable=False),
+    Column("topic_code", String(10), nullable=False),
+    Column("labeller", String(80), nullable=False),
+    Column("labelled_at", Instant, nullable=False),
+    Column("guide_version", String(10), nullable=False),
+    Column("text_hash", String(16), nullable=False),
+    Column("is_final", Boolean(create_constraint=False), nullable=False),
+    Column("undone_at", Instant),
+    Column("version", Integer),
+    Index("ix_label_edit_version", "version"),
+    Index("ix_label_edit_complaint_id", "complaint_id"),
+    sqlite_autoincrement=True,
+)

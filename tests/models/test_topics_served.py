@@ -36,7 +36,11 @@ def learn(recipe: Recipe = LONG):
 
 def folded(table: WordTable, version: str = "v1", clusters: Clusters | None = None) -> TopicModel:
     return TopicModel.folded(
-        learn(), clusters or nothing(128), vectors_version=table.version, version=version
+        learn(),
+        drawn(many(15, *KNOWN)),
+        clusters or nothing(128),
+        vectors_version=table.version,
+        version=version,
     )
 
 
@@ -61,7 +65,9 @@ def as_ids(tokens):
 @pytest.mark.parametrize("recipe", [LONG, Recipe(words=0.8, spelling=0.7, vector=0.4)])
 def test_over_token_ids_it_says_what_the_classifier_says_of_the_texts(table, recipe):
     learnt = learn(recipe)
-    model = TopicModel.folded(learnt, nothing(128), vectors_version=table.version, version="v1")
+    model = TopicModel.folded(
+        learnt, drawn(many(15, *KNOWN)), nothing(128), vectors_version=table.version, version="v1"
+    )
     tokens = drawn(many(10, *WORDS), seed=6)
     tokens[0] = tokens[0] + tokens[0][:2]
     vocabulary, ends, ids = as_ids(tokens)

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
+from pipeline import manifest as manifests
 from pipeline.build import build
 from pipeline.publish import publish
 from pipeline.reader import Generation, Reader
@@ -216,3 +218,14 @@ def late_image(settings: Settings, seq: int, row: Image) -> None:
             "UPDATE core.complaint_version SET known_until_at = $at, until_batch_seq = $seq WHERE batch_seq = 1",
             {"at": row["known_from_at"], "seq": seq},
         )
+
+
+def test_files_with_other_columns_are_all_written_anew(settings: Settings, store: Store) -> None:
+    turn(settings, store, DAY_1, OLD, NEW)
+    current = settings.published / manifests.CURRENT
+    older = replace(manifests.current(settings.published), layout="of another version")
+    manifests.write_durably(current, older.to_json())
+    report = turn(settings, store, DAY_2, ANSWERED)
+    assert report.details["folded_years"] == [2023, 2024]
+    with Reader(settings).generation() as g:
+        assert total(g, "fact") == 2
