@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from dashboards.feed import THROUGH
 from dashboards.serving import free_socket
@@ -23,9 +24,10 @@ from pipeline.workflow.store import Store
 DAYS = 400
 CITY_SEED = 1
 UNTIL = "demo_until"
-GENERATING = 0.22
-"""Share of a first start's time that making the files takes, about."""
+GENERATING, REFRESHED, LEARNT = 0.12, 0.62, 0.85
+"""Shares of a first start's time after which the files are made, published, and their topics learnt."""
 BEGINNING = "가상 도시를 만듭니다"
+LEARNING, AGAIN = "주제를 배웁니다", "주제를 붙여 다시 발행합니다"
 FREE_BYTES = 3 * 10**9
 READY_SECONDS = 120.0
 STOP_SECONDS = 8.0
@@ -87,11 +89,31 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
             settings,
             store,
             [(path, SourceConfig.read(path.name)) for path in sent],
-            progress=lambda share, text: progress(GENERATING + (1 - GENERATING) * share, text),
+            progress=lambda share, text: progress(GENERATING + (REFRESHED - GENERATING) * share, text),
         )
+        learn_topics(settings, store, folder, progress)
     store.put_setting(THROUGH, until.isoformat())
     for path in sent:
         shutil.rmtree(path)
+
+
+def learn_topics(settings: Settings, store: Store, folder: Path, progress: Progress) -> None:
+    """Take the labels of the fake office in, learn from them, and give every complaint its topic."""
+    from models.labelset.labels import read
+    from models.labelset.taxonomy import taxonomy
+    from models.labelset.versions import commit, newest
+    from models.refresh import refresh
+    from models.topics.office import train, use
+    from pipeline.synthetic.labels import LABELLERS, write_labels
+
+    progress(REFRESHED, LEARNING)
+    if newest(settings) is None:
+        labels = read(write_labels(folder, settings.clock()), taxonomy(settings).topics)
+        commit(settings, store, author=LABELLERS[0], message="체험 도시의 첫 라벨", more=labels)
+    learnt = train(settings, store, progress=lambda share, text: None)
+    use(settings, learnt.version, author=LABELLERS[0])
+    progress(LEARNT, AGAIN)
+    refresh(settings, store)
 
 
 def first_moment(settings: Settings, store: Store) -> datetime:
@@ -126,7 +148,7 @@ def progress_or_lines(say: Say) -> Iterator[Progress]:
         with progress_bar() as progress:
             yield progress
         return
-    beginnings = {BEGINNING, *(text for _, text in STEPS.values())}
+    beginnings = {BEGINNING, LEARNING, AGAIN, *(text for _, text in STEPS.values())}
     yield lambda share, text: say(text) if text in beginnings else None
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from models.labelset.cli import app as labels
+from models.topics.cli import app as topics
 from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, read_settings, show
 from pipeline.errors import UsageError
 
@@ -19,6 +21,10 @@ app.add_typer(
     help="답을 아는 자료로 품질을 잽니다. --json 이면 끝 줄은 JSON 하나입니다.",
 )
 app.add_typer(vectors, name="vectors", rich_help_panel=SCIENCE, help="글의 벡터: 우리 글로 다시 배웁니다.")
+app.add_typer(
+    labels, name="labels", rich_help_panel=SCIENCE, help="학습셋: 라벨, 버전, 다음에 볼 것과 다시 볼 것."
+)
+app.add_typer(topics, name="topics", rich_help_panel=SCIENCE, help="주제 모델: 배우고, 견주고, 씁니다.")
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
 
 

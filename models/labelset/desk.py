@@ -5,21 +5,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from models.labelset.agreement import alpha
-from models.labelset.labels import Conflict, Label, agreed
+from models.labelset.exchange import as_tasks
+from models.labelset.labels import Conflict, Label, agreed, text_hash
 from models.labelset.sampling import Pick, queue
+from models.labelset.suspects import qualities
 from models.labelset.taxonomy import Taxonomy, taxonomy
 from models.labelset.versions import Version, as_label, labels_of, newest
+from models.topics.collection import Collection
+from models.topics.features import LONG
 from models.vectors.table import WordTable, pooled
 from pipeline.generation import Generation
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
 
-POOL_SQL = Path(__file__).resolve().parents[1] / "sql" / "label_pool.sql"
+SQL = Path(__file__).resolve().parents[1] / "sql"
+POOL_SQL, TEXTS_SQL = SQL / "label_pool.sql", SQL / "label_texts.sql"
 RECENT = timedelta(days=60)
 POOL_ROWS = 3_000
 SECONDS = 20.0
@@ -104,3 +110,20 @@ def waiting(
     )
     ids_of = rows.column("complaint_id").to_pylist()
     return [(ids_of[pick.row], pick.reason) for pick in picks]
+
+
+def tasks(generation: Generation, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Those complaints as tasks of Label Studio: masked texts, and what the model thinks."""
+    rows = generation.rows(TEXTS_SQL.read_text("utf-8"), {"ids": list(ids)}, SECONDS)
+    texts = {one: f"{title or ''}\n{body or ''}" for one, title, body, _ in rows}
+    likely = {one: topic for one, _, _, topic in rows if topic}
+    return as_tasks(texts, likely, {one: text_hash(title, body) for one, title, body, _ in rows})
+
+
+def suspicious(collection: Collection, topic_of: Mapping[str, str], count: int) -> list[tuple[str, float]]:
+    """Labelled complaints with the quality of their label, the least first."""
+    known = collection.labelled(sorted(topic_of))
+    if not len(known):
+        return []
+    found = qualities(known.texts, [topic_of[one] for one in known.ids], recipe=LONG)
+    return [(known.ids[int(row)], float(found[row])) for row in np.argsort(found, kind="stable")[:count]]

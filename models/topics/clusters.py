@@ -25,7 +25,7 @@ LARGEST_SHARE = 0.6
 of nearly all."""
 REFUSED_QUANTILE = 0.05
 """Of a cluster's own members in the sample this share would be refused: further off is not of it."""
-ROUNDS = 5
+ROUNDS = 12
 REFUSED = -1
 BLOCK = 100_000
 

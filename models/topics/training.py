@@ -210,8 +210,8 @@ def group(
     was, old = nearest_of(before, sample)
     least = max(LEAST_MEMBERS, round(MEMBER_SHARE * len(sample)))
     if anew or not len(old.codes):
-        found = discover(vectors, least_members=least, seed=seed)
-        centres, nearness, member = found.clusters.centres, found.clusters.nearness, found.member
+        settled = warmed(discover(vectors, least_members=least, seed=seed).clusters, vectors)
+        centres, nearness, (member, _) = settled.centres, settled.nearness, settled.nearest(vectors)
     else:
         moved = means(vectors, was, len(old.codes))
         seen = np.linalg.norm(moved, axis=1, keepdims=True) > 0
