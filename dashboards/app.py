@@ -18,7 +18,9 @@ from dashboards.components import page as frames
 from dashboards.components import states
 from dashboards.components.stamp import banner, stamp
 from dashboards.freshness import freshness
+from dashboards.queries import names
 from dashboards.site import Page, Site
+from models.labelset.taxonomy import taxonomy
 from pipeline.errors import NotReadyError, UserError
 
 log = structlog.get_logger(__name__)
@@ -37,6 +39,7 @@ HEAD_VENDOR = {
 
 def create_dash(site: Site, pages: Sequence[Page]) -> Dash:
     """The application with all its pages; nothing of it leaves this host."""
+    names.topics_from(lambda: taxonomy(site.settings))
     app = Dash(
         "dashboards",
         assets_folder=str(ASSETS),

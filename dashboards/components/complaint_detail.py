@@ -14,7 +14,7 @@ from dashboards.components.links import link
 from dashboards.components.similar_cases import similar_panel, told_elsewhere_list
 from dashboards.links import LABELS
 from dashboards.queries import names
-from dashboards.queries.detail import Answer, Correction, Detail, Event, Transfer
+from dashboards.queries.detail import Answer, Correction, Detail, Event, Judged, Transfer
 from dashboards.queries.rows import in_words
 from dashboards.queries.similar import SimilarCases
 from pipeline.privacy.spans import TOKENS
@@ -147,6 +147,17 @@ def status_tag(said: dict[str, Any]) -> Component:
     return html.Span(text, className=f"tag tag-{said['tag']}")
 
 
+def topic_words(topic: Judged | None) -> str:
+    """What the model says of a complaint: its topic, how sure it is, and by which words."""
+    if topic is None:
+        return ""
+    likely = f"{names.topics().name(topic.likely_code)} {topic.certainty:.0%}"
+    second = f"{names.topics().name(topic.second_code)} {topic.second_certainty:.0%}"
+    told = likely if topic.topic_code else f"미분류 (가장 가까운 주제 {likely})"
+    said = f" · 근거 {', '.join(topic.words)}" if topic.words else ""
+    return f"{told}{said} · 2순위 {second}"
+
+
 def _meta(found: Detail, said: dict[str, Any]) -> Component:
     place = " ".join(part for part in (said["district"], said["dong"]) if part)
     topic = " › ".join(part for part in (said["field"], said["item"]) if part)
@@ -161,6 +172,7 @@ def _meta(found: Detail, said: dict[str, Any]) -> Component:
         ("처리", finished),
         ("처리결과", said["result"]),
         ("분야 › 유형", topic),
+        ("주제", topic_words(found.topic)),
         ("위치", place),
         ("재지정", f"{said['transfers']}회" if said["transfers"] else "없음"),
         ("만족도", f"{said['satisfaction']}점" if said["satisfaction"] else ""),

@@ -10,12 +10,13 @@ from dash.development.base_component import Component
 
 from dashboards.queries import names
 from pipeline.schema import codes, organisation, reference
-from pipeline.slices import Slice
+from pipeline.slices import NONE, Slice
 
 LISTS = {
     "kind": "민원종류",
     "field": "분야",
     "item": "유형",
+    "topic": "주제",
     "gu": "자치구",
     "bureau": "처리기관",
     "dept": "처리부서",
@@ -91,6 +92,7 @@ def _options(key: str) -> list[Option]:
         "channel": list(codes.CHANNELS),
         "status": list(codes.STATUSES),
         "item": list(reference.items()),
+        "topic": [NONE, *names.topics().topics],
         "gu": list(reference.districts()),
         "bureau": [code for kind in ("bureau", "agency", "district") for code in tree.bodies(kind)],
         "dept": tree.leaves(),

@@ -12,7 +12,7 @@ from dashboards.components.marks import mark_link
 from dashboards.components.spark import spark, spoken_trend
 from dashboards.queries.marks import RankRow
 
-HEADINGS = ("순위", "변동", "유형", "7일", "평소 대비", "2주 추이")
+HEADINGS = ("순위", "변동", "이름", "7일", "평소 대비", "2주 추이")
 FORMULA = (
     "순위 점수 = 최근 7일 접수 × (접수 + 20) ÷ (평소 + 20). "
     "평소는 앞선 4주의 같은 길이 평균이며, 20은 적은 건수가 크게 튀는 것을 막습니다."

@@ -19,10 +19,12 @@ from dashboards.figures.hours import hours_figure
 from dashboards.queries import board
 from dashboards.queries.marks import NewRow
 from dashboards.site import Page, Site
-from pipeline.errors import NotReadyError
+from pipeline import manifest as manifests
+from pipeline.errors import NotReadyError, StorageError
 from pipeline.slices import Slice
 
 BY = {"item": "유형", "field": "분야"}
+BY_TOPIC = {"topic": "주제", **BY}
 RANKS, NEWEST = 12, 12
 HOUR_LINES = (("today", "오늘(○ 진행 중)"), ("median", "중앙값"))
 CARDS = ("kpi", "rank", "map", "hours", "units", "feed")
@@ -39,7 +41,7 @@ def layout(site: Site, query: str) -> Component:
                 id="kpi-body",
                 className="kpi-row",
             ),
-            html.Div([_left(), _middle(), _right()], className="columns"),
+            html.Div([_left(_units_of_rank(site)), _middle(), _right()], className="columns"),
             _drawer(),
             dcc.Store(id="board-query", data={"query": query}),
             dcc.Store(id="board-generation"),
@@ -50,8 +52,17 @@ def layout(site: Site, query: str) -> Component:
     )
 
 
-def _left() -> Component:
-    by = choice("rank-by", "순위를 매길 단위", BY)
+def _units_of_rank(site: Site) -> dict[str, str]:
+    """What may be ranked: topics first, once a model has given them."""
+    try:
+        has_topics = manifests.current(site.settings.published).topic_model_id > 0
+    except (NotReadyError, StorageError):
+        has_topics = False
+    return BY_TOPIC if has_topics else BY
+
+
+def _left(ranked_by: dict[str, str]) -> Component:
+    by = choice("rank-by", "순위를 매길 단위", ranked_by)
     campaigns = dmc.Checkbox(
         id="rank-without-campaigns",
         label="집단민원 제외",
@@ -191,7 +202,7 @@ def _register_cards(app: Dash, site: Site) -> None:
     def ranks(asked: dict[str, Any], seen: Any, by: str, without: bool) -> Any:
         chosen = ranked(site.slice_of(asked["query"]), without)
         with site.generation() as g:
-            rows = board.ranking(g, chosen, current_viewer(), by=_known(by, BY), limit=RANKS)
+            rows = board.ranking(g, chosen, current_viewer(), by=_known(by, BY_TOPIC), limit=RANKS)
         return ranking.ranking_list(rows) if rows else empty_state(reset_href="/")
 
     @answered("units-body", Input("units-group", "value"))
@@ -321,7 +332,7 @@ def card_table(site: Site, name: str, query: str, by: str, without: bool, group:
         if name == "kpi":
             return tables.kpi_table(board.kpis(g, chosen, viewer), f"주요 지표 ({told})")
         if name == "rank":
-            rows = board.ranking(g, ranked(chosen, without), viewer, by=_known(by, BY), limit=100)
+            rows = board.ranking(g, ranked(chosen, without), viewer, by=_known(by, BY_TOPIC), limit=100)
             told += " · 집단민원 제외" if without else ""
             return tables.ranking_table(rows, f"민원 순위, 최근 7일 ({told}). {ranking.FORMULA}")
         if name == "map":

@@ -10,6 +10,7 @@ from dashboards.queries import asking
 from dashboards.queries.listing import COLUMNS, Row
 from models.similar.same_case import Told, told_elsewhere
 from pipeline.reader import Generation, Part
+from pipeline.schema.model import TOPIC_COLUMNS
 from pipeline.slices import Predicate, Slice, Viewer
 
 VERSION_COLUMNS = (*COLUMNS, "known_from_at", "known_until_at")
@@ -89,6 +90,44 @@ class Detail:
     token_ids: tuple[int, ...]
     """Words of title and body in their order; none before the text was split, or of a past image."""
     elsewhere: tuple[Told, ...] = ()
+    topic: "Judged | None" = None
+    """None before a model has judged it, and of a past image."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the model of topics says of a complaint.
+
+    Attributes:
+        topic_code: the topic it stands by; None where it stands by none (미분류).
+        likely_code: the most likely topic.
+        certainty: calibrated probability of that.
+        second_code: the next most likely topic.
+        second_certainty: its probability.
+        words: what spoke most for the likely topic.
+        cluster_code: cluster without a name that it is near to, or None.
+    """
+
+    topic_code: str | None
+    likely_code: str
+    certainty: float
+    second_code: str
+    second_certainty: float
+    words: tuple[str, ...]
+    cluster_code: str | None
+
+
+JUDGED = tuple(column.name for column in TOPIC_COLUMNS)
+
+
+def judged(generation: Generation, row: Row) -> Judged | None:
+    """What the model said of a row that has the columns `JUDGED`; they are taken out of it."""
+    topic, certainty, likely, second, second_certainty, ids, cluster = (row.pop(name) for name in JUDGED)
+    if likely is None:
+        return None
+    found = dict(generation.rows(asking.question("token_names"), {"ids": list(ids or ())}))
+    said = tuple(found[number] for number in ids or () if number in found)
+    return Judged(topic, likely, certainty, second, second_certainty, said, cluster)
 
 
 def complaint(
@@ -103,6 +142,7 @@ def complaint(
         return None
     text = _text(generation, row)
     token_ids = tuple(row.pop("token_ids") or ())
+    topic = judged(generation, row)
     return Detail(
         row=row,
         body=text.get("body") or "",
@@ -112,6 +152,7 @@ def complaint(
         corrections=_corrections(generation, row),
         token_ids=token_ids,
         elsewhere=_elsewhere(generation, row, viewer, as_of),
+        topic=topic,
     )
 
 
@@ -127,7 +168,7 @@ def _row(generation: Generation, number: str, viewer: Viewer, as_of: datetime | 
     chosen = Slice(as_of=as_of)
     past = asking.is_past(generation, chosen)
     where = _numbered(number) & viewer.predicate()
-    columns = (*COLUMNS, "known_from_at", "token_ids")
+    columns = (*COLUMNS, "known_from_at", "token_ids", *JUDGED)
     if past:
         where &= Predicate("TRUE", {"known_at": as_of}, frozenset())
     for part in _parts(generation, number):

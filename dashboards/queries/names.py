@@ -1,14 +1,17 @@
 """Codes as people call them."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
 from dashboards import words
+from models.labelset.taxonomy import Taxonomy, shipped
 from pipeline.schema import codes, organisation, reference
 from pipeline.slices import NONE, Slice
 from pipeline.sources.config import SourceConfig
 
 NOT_THERE = "없음"
+UNSORTED = "미분류"
 WEEKDAYS = {number: f"{name}요일" for number, name in enumerate(words.WEEKDAYS, start=1)}
 
 CHOICES = {
@@ -58,6 +61,20 @@ def source_name(code: str) -> str:
     return source_names().get(code, code)
 
 
+_topics: Callable[[], Taxonomy] = shipped
+
+
+def topics_from(source: Callable[[], Taxonomy]) -> None:
+    """Name topics by this taxonomy from now on: the office's own, once a site is made."""
+    global _topics
+    _topics = source
+
+
+def topics() -> Taxonomy:
+    """The topics as they are now."""
+    return _topics()
+
+
 def unit_name(code: str | None, on: date | None = None) -> str:
     """Name of a body or unit on a day; '' for none."""
     return organisation.read().name(code, on) if code else ""
@@ -66,7 +83,7 @@ def unit_name(code: str | None, on: date | None = None) -> str:
 def value_name(key: str, value: str | int) -> str:
     """One value of a list field of the slice, as a chip says it."""
     if value == NONE:
-        return NOT_THERE
+        return UNSORTED if key == "topic" else NOT_THERE
     if key == "hour":
         return f"{value}시"
     if key == "dow":
@@ -79,6 +96,7 @@ def value_name(key: str, value: str | int) -> str:
     namers = {
         "source": source_name,
         "item": reference.item_name,
+        "topic": topics().name,
         "gu": reference.district_name,
         "dong": reference.dong_name,
         "bureau": unit_name,

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 from dashboards.queries import asking
 from dashboards.queries.marks import Mark, RankRow, narrowed
+from dashboards.queries.names import UNSORTED, value_name
 from dashboards.queries.trends import days_between
 from dashboards.queries.windows import TREND, WEEK, Scene, scene
 from pipeline.reader import Generation
-from pipeline.schema.codes import FIELDS
-from pipeline.schema.reference import item_name
-from pipeline.slices import NONE, Slice, Viewer
+from pipeline.slices import LIST_COLUMNS, NONE, Slice, Viewer
 
 SHRINKAGE = 20.0
 """Complaints added to both sides of the rise, so that 1 → 5 does not beat 1,000 → 1,500."""
@@ -50,16 +49,6 @@ class Counts:
     before_usual: int = 0
     days: tuple[int, ...] = (0,) * TREND
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.week + other.week,
-            self.usual_whole + other.usual_whole,
-            self.usual_last + other.usual_last,
-            self.before_week + other.before_week,
-            self.before_usual + other.before_usual,
-            tuple(a + b for a, b in zip(self.days, other.days, strict=True)),
-        )
-
     def score(self, share: float) -> Score:
         """The week up to now; of the days it is compared with, the last is cut to `share`."""
         return Score(self.week, (self.usual_whole + share * self.usual_last) / BASE_WEEKS)
@@ -72,7 +61,7 @@ class Counts:
 def ranking(
     generation: Generation, base: Slice, viewer: Viewer, by: str = "item", limit: int = 10
 ) -> list[RankRow]:
-    """The `limit` codes of `by` ('field' or 'item') with the highest volume × rise.
+    """The `limit` codes of `by` (topic, item or field) with the highest volume × rise.
 
     `before_rank` is the rank at the end of yesterday.
     """
@@ -98,7 +87,7 @@ def _row(
     found: Score,
     days: Iterable[tuple[tuple[date, date], int]],
 ) -> RankRow:
-    name = "미분류" if code == NONE else FIELDS[code].name if by == "field" else item_name(code)
+    name = UNSORTED if code == NONE else value_name(by, code)
     chosen = narrowed(here.received(WEEK), **{by: code})
     trend = tuple(
         Mark(number, chosen.but(period_from=day, period_to=next_day)) for (day, next_day), number in days
@@ -111,13 +100,12 @@ def _row(
 def _by_code(here: Scene, by: str) -> dict[str, Counts]:
     """Counts of every code over the weeks that are compared; '-' has no code."""
     chosen = here.received((BASE_WEEKS + 1) * WEEK + 1)
-    relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", "field_code", "item_code")
+    column = LIST_COLUMNS[by]
+    relation = asking.smallest(here.generation, chosen, here.viewer, "received_on", column)
     found: dict[str, Counts] = {}
-    for field, item, *numbers in asking.ask(here.generation, "ranking", relation, today=here.today):
+    for code, *numbers in asking.ask(here.generation, "ranking", relation, by=column, today=here.today):
         week, usual_whole, usual_last, before_week, before_usual, *days = map(int, numbers)
-        code = (field if by == "field" else item) or NONE
-        counts = Counts(week, usual_whole, usual_last, before_week, before_usual, tuple(days))
-        found[code] = found[code] + counts if code in found else counts
+        found[code or NONE] = Counts(week, usual_whole, usual_last, before_week, before_usual, tuple(days))
     return found
 
 

@@ -1,10 +1,9 @@
--- Complaints of each field and item over the weeks that 민원 순위 compares (docs/methods.md)
--- Each row is one field x item; day_n is the count received n days before $today.
--- Reads: cube_item, or the complaints themselves
+-- Complaints of each topic, item or field over the weeks that 민원 순위 compares (docs/methods.md)
+-- Each row is one code of @by; day_n is the count received n days before $today.
+-- Reads: cube_topic, cube_item, or the complaints themselves
 -- Units: complaints
 SELECT
-    field_code,
-    item_code,
+    @by,
     sum(CASE WHEN back BETWEEN 0 AND 6 THEN complaint_count ELSE 0 END) AS week_count,
     sum(CASE WHEN back BETWEEN 7 AND 34 AND back % 7 <> 0 THEN complaint_count ELSE 0 END) AS usual_whole_days,
     sum(CASE WHEN back BETWEEN 7 AND 34 AND back % 7 = 0 THEN complaint_count ELSE 0 END) AS usual_last_days,
@@ -25,9 +24,9 @@ SELECT
     sum(CASE WHEN back = 1 THEN complaint_count ELSE 0 END) AS day_1,
     sum(CASE WHEN back = 0 THEN complaint_count ELSE 0 END) AS day_0
 FROM (
-    SELECT field_code, item_code, date_diff('day', received_on, $today) AS back, @count AS complaint_count
+    SELECT @by, date_diff('day', received_on, $today) AS back, @count AS complaint_count
     FROM @relation
     WHERE @where
-    GROUP BY field_code, item_code, back
+    GROUP BY @by, back
 )
-GROUP BY field_code, item_code
+GROUP BY @by

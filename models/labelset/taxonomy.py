@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.errors import ConfigError, UsageError
@@ -108,22 +108,31 @@ def taxonomy(settings: Settings) -> Taxonomy:
     Raises:
         ConfigError: a file breaks a rule; says the file, the line and the rule.
     """
-    shipped = {topic.topic_code: topic for topic in _shipped()}
     path = own_file(settings)
-    own = read(path) if path.exists() else []
-    whole = {**shipped, **{topic.topic_code: topic for topic in own}}
-    for topic in own:
+    try:
+        changed_at = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return shipped()
+    return _with_own(path, changed_at)
+
+
+@cache
+def shipped() -> Taxonomy:
+    """The topics that came with the program."""
+    return Taxonomy({topic.topic_code: topic for topic in read(SHIPPED)})
+
+
+@lru_cache(maxsize=4)
+def _with_own(path: Path, changed_at: int) -> Taxonomy:
+    """The shipped topics with those of a file; it is read again when it was changed."""
+    whole = {**shipped().topics, **{topic.topic_code: topic for topic in read(path)}}
+    for topic in whole.values():
         if topic.successor and topic.successor not in whole:
             raise ConfigError(
                 f"{path.name}: {topic.topic_code} 의 successor '{topic.successor}' 이(가) 없습니다"
                 "(no such topic)"
             )
     return Taxonomy(dict(sorted(whole.items(), key=lambda pair: (pair[0][0] == OWN, pair[0]))))
-
-
-@cache
-def _shipped() -> tuple[Topic, ...]:
-    return tuple(read(SHIPPED))
 
 
 def read(path: Path) -> list[Topic]:
