@@ -176,6 +176,25 @@ def evaluate_topics(
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 
+@evaluate.command(
+    "surges",
+    help="지어낸 도시의 급상승을 시간마다 다시 물어 재현율, 하루 거짓 알림, 앞선 시간을 잽니다.",
+    epilog="예) minwon evaluate surges --input data/generated/truth --json",
+)
+def evaluate_surges(
+    source: Annotated[
+        Path, typer.Option("--input", help="minwon generate 가 쓴 truth 폴더. 57일이 넘어야 합니다.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Replay a generated city hour by hour against what was planted in it."""
+    from models.surge.evaluation import evaluate as replay
+
+    with progress_bar(as_json) as progress:
+        account = replay(source, progress)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
 @vectors.command(
     "train",
     help="발행된 글로 낱말 벡터를 배우고, 가려 둔 글에서 못하지 않으면 다음 refresh 부터 씁니다.",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from models.topics.assign import Served
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
 
@@ -22,6 +23,28 @@ CITY_ROWS = 6_000
 CITY_DAYS = 400
 CITY_SEED = 7
 CITY_FOLDED_AT = CITY_NOW - timedelta(days=2)
+TAUGHT = """
+WITH said AS (
+    SELECT complaint_id, any_value(topic_code) AS topic_code
+    FROM read_parquet($truth)
+    WHERE topic_code IS NOT NULL
+    GROUP BY complaint_id
+),
+words AS (
+    SELECT complaint_id, list(token ORDER BY place) AS tokens
+    FROM (
+        SELECT complaint_id, unnest(token_ids) AS token_id, generate_subscripts(token_ids, 1) AS place
+        FROM model.complaint_token
+    )
+    JOIN model.vocabulary USING (token_id)
+    GROUP BY complaint_id
+)
+SELECT tokens, topic_code
+FROM words
+JOIN said USING (complaint_id)
+QUALIFY row_number() OVER (PARTITION BY topic_code ORDER BY complaint_id) <= 8
+ORDER BY complaint_id
+"""
 
 
 def shared_folder(
@@ -46,6 +69,7 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
     """Generate, load, build and publish; the last two days as changes on top of a folded generation."""
     from models.refresh import refresh
     from models.text.annotate import annotate
+    from models.topics.assign import assign
     from pipeline import warehouse
     from pipeline.build import build
     from pipeline.publish import publish
@@ -61,12 +85,44 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
         load_folder(generated, before, store)
         build(before, store)
         annotate(before)
+        assign(before, learnt_topics(before, generated / "truth"))
         publish(before, store, fold=True)
     after = Settings(home=home, now=CITY_NOW)
     sent = delta(generated, since=CITY_FOLDED_AT, until=CITY_NOW)
     with Store(after) as store, warehouse.writer_lock(after):
         files = [Path(file) for file in sent.details["files"]]
         refresh(after, store, [(path, SourceConfig.read(path.parent.name)) for path in files])
+
+
+def learnt_topics(settings: Settings, truth: Path) -> Served | None:
+    """A model of topics in use, learnt from a few complaints of each by the generator's truth."""
+    import numpy as np
+
+    from models.store import in_use, promote, save
+    from models.topics.assign import served
+    from models.topics.classifier import train
+    from models.topics.clusters import nothing
+    from models.topics.features import LONG, Texts
+    from models.topics.served import NAME, TopicModel
+    from models.vectors.table import WordTable
+    from pipeline.warehouse import staging
+
+    table = WordTable.of(in_use(settings, "vectors"))
+    with staging(settings) as connection:
+        rows = connection.execute(TAUGHT, {"truth": str(truth / "complaint*.parquet")}).fetchall()
+    tokens, codes = [words for words, _ in rows], [code for _, code in rows]
+    learnt = train(Texts([""] * len(rows), tokens, table.of_texts(tokens)), codes, recipe=LONG)
+    model = TopicModel.folded(
+        learnt, tokens, nothing(np.shape(table.vectors)[1]), vectors_version=table.version, version="city"
+    )
+    card = {
+        "version": "city",
+        "temperature": model.temperature,
+        "threshold": model.threshold,
+        "vectors_version": table.version,
+    }
+    promote(settings, save(settings, NAME, "city", model.files(), card))
+    return served(settings, table)
 
 
 def load_folder(folder: Path, settings: Settings, store: Store) -> None:

@@ -12,6 +12,7 @@ from dashboards.components.marks import counted, mark_link, opened_by, part_text
 from dashboards.components.ranking import moved, rise_percent
 from dashboards.components.units import BINS, part_of
 from dashboards.queries.marks import Hours, Kpi, NewRow, Places, RankRow, UnitRow
+from dashboards.queries.surges import SurgeRow
 
 TABLE = "card-table"
 Cell = Any
@@ -62,6 +63,22 @@ def ranking_table(rows: Sequence[RankRow], caption: str) -> Component:
         for row in rows
     ]
     return data_table(caption, ("순위", "변동", "최근 7일", "평소", "평소 대비", "점수", *days), cells)
+
+
+def surge_table(rows: Sequence[SurgeRow], caption: str) -> Component:
+    """Surges with what is usual, how many times that, and when each was first seen."""
+    cells = [
+        (
+            f"{row.place} · {row.topic_name}",
+            "급증" if row.is_sharp else "주의",
+            counted(row.mark),
+            f"{row.expected:,.1f}",
+            f"{row.ratio:,.1f}배",
+            words.stamp(row.first_at),
+        )
+        for row in rows
+    ]
+    return data_table(caption, ("이슈", "구분", "접수(건)", "평소(건)", "평소 대비", "첫 감지"), cells)
 
 
 def places_table(places: Places, caption: str) -> Component:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards import links, maps, words
 from dashboards.access import current_viewer
-from dashboards.components import district_map, feed, kpi, page, ranking, tables, units
+from dashboards.components import district_map, feed, kpi, page, ranking, surge, tables, units
 from dashboards.components.card import card, choice
 from dashboards.components.element import element
 from dashboards.components.links import link
@@ -27,7 +27,7 @@ BY = {"item": "유형", "field": "분야"}
 BY_TOPIC = {"topic": "주제", **BY}
 RANKS, NEWEST = 12, 12
 HOUR_LINES = (("today", "오늘(○ 진행 중)"), ("median", "중앙값"))
-CARDS = ("kpi", "rank", "map", "hours", "units", "feed")
+CARDS = ("kpi", "rank", "map", "hours", "surge", "units", "feed")
 
 
 def layout(site: Site, query: str) -> Component:
@@ -102,7 +102,11 @@ def _right() -> Component:
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
     bodies = card("units", "처리기관 현황", "최근 14일", shown, rows=14)
     bodies.children.append(rest)
-    return html.Div([bodies], className="column")
+    note = html.Details(
+        [html.Summary("기준"), html.P(surge.RULE, className="menu-list menu-right")], className="menu formula"
+    )
+    issues = card("surge", "급상승 이슈", "평소보다 두드러지게 늘어난 주제", note, rows=3)
+    return html.Div([issues, bodies], className="column")
 
 
 def _drawer() -> Component:
@@ -204,6 +208,14 @@ def _register_cards(app: Dash, site: Site) -> None:
         with site.generation() as g:
             rows = board.ranking(g, chosen, current_viewer(), by=_known(by, BY_TOPIC), limit=RANKS)
         return ranking.ranking_list(rows) if rows else empty_state(reset_href="/")
+
+    @answered("surge-body")
+    def issues(asked: dict[str, Any], seen: Any) -> Any:
+        with site.generation() as g:
+            found = board.surging(g, site.slice_of(asked["query"]), current_viewer())
+            has_topics = g.manifest.topic_model_id > 0
+            today = g.as_of.date()
+        return surge.surge_list(found, today) if found else surge.nothing(has_topics)
 
     @answered("units-body", Input("units-group", "value"))
     def bodies(asked: dict[str, Any], seen: Any, group: str) -> Any:
@@ -337,6 +349,9 @@ def card_table(site: Site, name: str, query: str, by: str, without: bool, group:
             return tables.ranking_table(rows, f"민원 순위, 최근 7일 ({told}). {ranking.FORMULA}")
         if name == "map":
             return tables.places_table(board.places(g, chosen, viewer), f"자치구별 접수, 최근 7일 ({told})")
+        if name == "surge":
+            issues = board.surging(g, chosen, viewer)
+            return tables.surge_table(issues, f"급상승 이슈 ({told}). {surge.RULE}")
         if name == "hours":
             found = board.hours(g, chosen, viewer)
             return tables.hours_table(

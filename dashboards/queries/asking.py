@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.reader import Generation
 from pipeline.schema import published
 from pipeline.schema.tables import Table
@@ -154,11 +156,23 @@ def ask(
     generation: Generation, name: str, relation: Relation, *, by: str = "", **params: Any
 ) -> list[tuple[Any, ...]]:
     """Rows that answer the question `name` over `relation`; `by` is a column of the schema for `@by`."""
+    return _near(generation, relation).rows(_over(name, relation, by), {**relation.where.params, **params})
+
+
+def ask_table(generation: Generation, name: str, relation: Relation, **params: Any) -> pa.Table:
+    """The same as an Arrow table, for work on columns."""
+    return _near(generation, relation).table(_over(name, relation), {**relation.where.params, **params})
+
+
+def _over(name: str, relation: Relation, by: str = "") -> str:
     sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
-    sql = sql.replace("@by", by)
+    return sql.replace("@by", by).replace("@count", relation.count)
+
+
+def _near(generation: Generation, relation: Relation) -> Generation:
+    """The generation without the years that hold nothing of the relation."""
     only_open = relation.name == published.OPEN.name
-    near = generation.within(relation.first, relation.until, relation.answered_from, only_open)
-    return near.rows(sql.replace("@count", relation.count), {**relation.where.params, **params})
+    return generation.within(relation.first, relation.until, relation.answered_from, only_open)
 
 
 def count(generation: Generation, chosen: Slice, viewer: Viewer) -> int:

@@ -6,6 +6,7 @@ from dashboards.queries.marks import marks_in
 from dashboards.queries.places import places
 from dashboards.queries.ranking import ranking
 from dashboards.queries.rows import newest
+from dashboards.queries.surges import surging
 from dashboards.queries.units import GROUPS, OWN_GROUPS, groups_of, units
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "newest",
     "places",
     "ranking",
+    "surging",
     "units",
 ]

@@ -17,6 +17,7 @@ LISTS = {
     "channel": "channel_code",
     "field": "field_code",
     "item": "item_code",
+    "topic": "topic_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",

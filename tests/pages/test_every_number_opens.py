@@ -6,9 +6,11 @@ the generator wrote down as true (tests/pages/recount.py, which imports nothing 
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from fastapi import FastAPI
@@ -40,11 +42,24 @@ SCREENS = [
 
 
 @pytest.fixture(scope="module")
-def rows(truth: Path, repo_root: Path) -> pl.DataFrame:
-    """What the generator knows of every complaint."""
-    return read_truth(
+def rows(city: Settings, truth: Path, repo_root: Path) -> pl.DataFrame:
+    """What the generator knows of every complaint, and the topic that its published row has."""
+    known = read_truth(
         [truth, truth.parents[1] / "sent" / "truth"], repo_root / "data" / "reference" / "organisation.csv"
     )
+    return known.drop("topic_code").join(published_topics(city.published), on="complaint_id", how="left")
+
+
+def published_topics(folder: Path) -> pl.DataFrame:
+    """Topic of the newest image of every complaint, read from the files themselves."""
+    parts = json.loads((folder / "manifest.json").read_text())["parts"]
+    images = []
+    for name in (part["file"] for part in parts if part["kind"] in ("fact", "hot")):
+        with duckdb.connect(str(folder / name), read_only=True) as file:
+            rows = file.sql("SELECT complaint_id, topic_code, known_from_at FROM fact WHERE sign > 0")
+            images.append(pl.from_arrow(rows.to_arrow_table()))
+    newest = pl.concat(images).sort("known_from_at").unique("complaint_id", keep="last")
+    return newest.select("complaint_id", "topic_code")
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +81,12 @@ def client(city: Settings, reader: Reader) -> Iterator[TestClient]:
 def board_marks(g: Generation, base: Slice, viewer: Viewer) -> list[Mark]:
     screens = [
         board.kpis(g, base, viewer),
+        board.ranking(g, base, viewer, by="topic", limit=200),
         board.ranking(g, base, viewer, by="item", limit=200),
         board.ranking(g, base, viewer, by="field", limit=20),
         board.places(g, base, viewer),
         board.hours(g, base, viewer),
+        board.surging(g, base, viewer),
         *(board.units(g, base, viewer, group=group) for group in (*board.GROUPS, *board.OWN_GROUPS)),
     ]
     return list(dict.fromkeys(mark for screen in screens for mark in marks_in(screen)))
