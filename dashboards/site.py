@@ -14,6 +14,7 @@ from pipeline.reader import Generation, Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice
 from pipeline.workflow.arrivals import LedgerReader
+from pipeline.workflow.store import Store
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Site:
     def ledger(self) -> LedgerReader:
         """The batch ledger, to read."""
         return LedgerReader(self.settings.database_url)
+
+    @cached_property
+    def store(self) -> Store:
+        """The operational store; of what a page writes, it writes it there."""
+        return Store(self.settings)
 
     def generation(self) -> AbstractContextManager[Generation]:
         """The newest published generation, held until the block ends."""

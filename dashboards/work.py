@@ -4,15 +4,18 @@ A turn takes in this order: jobs that commands left, what a fake city sends (dem
 into `data/inbox/<source>/`, then one refresh if anything was loaded, and a fold once a night.
 """
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.jobs import JOBS
+from models.jobs import ASIDE, JOBS
 from models.refresh import refresh
 from pipeline import warehouse
 from pipeline.console import Progress
@@ -50,9 +53,11 @@ class Worker:
     loaded: int = field(default=0, init=False)
     told: float = field(default=-SEEN_SECONDS, init=False)
     waits_until: float = field(default=0.0, init=False)
+    aside: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict, init=False)
 
     def turn(self) -> bool:
         """Do what there is to do now; whether there was anything."""
+        self._reap()
         busy = self._jobs()
         if self.feed is not None:
             self.feed()
@@ -76,6 +81,9 @@ class Worker:
         if job is None:
             return False
         self.say(f"{self._stamp()} 맡은 일 {job.id} {job.kind}")
+        if job.kind in ASIDE:
+            self._begin_aside(job)
+            return True
         try:
             account = JOBS[job.kind](self.settings, self.store, job.arguments, self._reporter(job))
         except UserError as error:
@@ -84,6 +92,27 @@ class Worker:
         else:
             self.store.finish_job(job.id, 0, "", account)
         return True
+
+    def _begin_aside(self, job: Job) -> None:
+        environment = {**os.environ, "MINWON_HOME": str(self.settings.home.absolute())}
+        command = [sys.executable, "-m", "models.aside", str(job.id)]
+        self.aside[job.id] = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+
+    def _reap(self) -> None:
+        """Note the jobs aside that have ended; one that died said nothing itself."""
+        for number, process in list(self.aside.items()):
+            if process.poll() is None:
+                continue
+            del self.aside[number]
+            if not self.store.job(number).is_over:
+                self.store.finish_job(number, 1, "일을 하던 프로세스가 멈췄습니다", {})
+            self.say(f"{self._stamp()} 맡은 일 {number} 끝")
+
+    def close(self) -> None:
+        """Stop what goes on aside."""
+        for process in self.aside.values():
+            process.terminate()
+            process.wait()
 
     def _reporter(self, job: Job) -> Progress:
         last = 0.0
@@ -199,6 +228,7 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
         while not stop.is_set():
             busy = worker.turn()
-            if once and not busy:
+            if once and not busy and not worker.aside:
                 break
             stop.wait(0 if busy else IDLE_SECONDS)
+        worker.close()

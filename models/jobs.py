@@ -1,7 +1,9 @@
-"""`refresh`, and `publish` with vectors and indexes, as jobs beside the pipeline's own."""
+"""The worker's jobs: those of the pipeline with vectors and topics beside them, and the models' own."""
 
+from models.labelset.jobs import commit_job, merge_topics_job, new_topic_job, rename_topic_job
 from models.refresh import refresh
 from models.similar.served import companions
+from models.topics.jobs import promote_job, train_job
 from pipeline import jobs
 from pipeline.console import Account, Progress, Work
 from pipeline.publish import publish
@@ -20,4 +22,17 @@ def publish_job(settings: Settings, store: Store, arguments: Account, progress: 
     return publish(settings, store, fold=fold, companions=companions(settings), progress=progress).as_dict()
 
 
-JOBS: dict[str, Work] = {**jobs.JOBS, "publish": publish_job, "refresh": refresh_job}
+JOBS: dict[str, Work] = {
+    **jobs.JOBS,
+    "publish": publish_job,
+    "refresh": refresh_job,
+    "labels_commit": commit_job,
+    "topic_new": new_topic_job,
+    "topic_rename": rename_topic_job,
+    "topic_merge": merge_topics_job,
+    "topics_promote": promote_job,
+}
+
+ASIDE: dict[str, Work] = {"topics_train": train_job}
+"""Jobs that take minutes and write nothing that others read: a process of their own does them, and the
+worker goes on taking complaints."""

@@ -137,7 +137,7 @@ def compared(settings: Settings, version: str) -> Comparison:
     """
     mine, before = trained(settings, NAME, version).card, card_in_use(settings)
     new = {row["topic_code"]: row for row in mine["topics"]}
-    old = {row["topic_code"]: row for row in before["topics"]} if before else {}
+    old = {row["topic_code"]: row for row in before.get("topics", ())} if before else {}
     both = [code for code in new if code in old]
     return Comparison(
         version,

@@ -1,0 +1,310 @@
+"""군집·학습데이터 관리: label by keyboard, make versions, retrain, compare and promote."""
+
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards.access import current_person, current_viewer
+from dashboards.components import page
+from dashboards.components import topic_desk as parts
+from dashboards.components.states import forbidden_state, skeleton
+from dashboards.queries import detail, labelling, names
+from dashboards.site import Page, Site
+from models.labelset.labels import GUIDE_VERSION, text_hash
+from pipeline.errors import NotReadyError, UsageError
+from pipeline.workflow.labels import HELD
+
+LABELLERS = frozenset({"triage", "analyst", "data_scientist", "admin"})
+"""Roles that may label; the others look."""
+PANELS = ("clusters", "conflicts", "confusions", "models")
+POLL_MS = 1_000
+MOST_NAME = 40
+
+
+def layout(site: Site, query: str) -> Component:
+    """Header, topics on the left, the tabs on the right."""
+    if not current_viewer().sees_all:
+        return forbidden_state(current_person().scope_label)
+    save = [
+        dcc.Input(
+            id="version-message", placeholder="무엇을 왜 바꾸었는지", maxLength=200, className="text-input"
+        ),
+        html.Button("변경 저장(버전 만들기)", id="version-go", type="button", className="button"),
+        html.Button("재학습 실행", id="train-go", type="button", className="button primary"),
+    ]
+    queue = html.Div(
+        [
+            parts.keys_line(),
+            html.Div(
+                [
+                    html.Div(skeleton(12), id="queue-body", className="queue-body"),
+                    html.Aside(
+                        [
+                            html.Div(id="desk-preview", className="desk-preview", **{"aria-live": "polite"}),
+                            parts.topic_choice(),
+                            parts.new_topic_form(),
+                        ],
+                        className="desk-side",
+                        **{"aria-label": "민원 글"},
+                    ),
+                ],
+                className="queue-room",
+            ),
+        ],
+        id="panel-queue",
+        className="desk-panel",
+    )
+    others = [
+        html.Div(skeleton(8), id=f"panel-{name}", className="desk-panel", hidden=True) for name in PANELS
+    ]
+    return html.Div(
+        [
+            page.page_bar("군집·학습데이터", *save),
+            html.Div(
+                [
+                    html.Div(id="desk-facts", className="desk-facts"),
+                    html.Div(id="desk-job", className="desk-job", role="status"),
+                    html.Div(id="desk-said", className="desk-said", role="status"),
+                ],
+                className="desk-line",
+            ),
+            html.Div(
+                [
+                    html.Div(skeleton(10), id="desk-topics", className="card desk-left"),
+                    html.Div([parts.tabs(), queue, *others], className="card desk-right"),
+                ],
+                className="desk-columns",
+            ),
+            dcc.Store(id="desk-act"),
+            dcc.Store(id="desk-focus"),
+            dcc.Store(id="desk-changed"),
+            dcc.Store(id="desk-job-id"),
+            dcc.Interval(id="desk-poll", interval=POLL_MS, disabled=True),
+        ],
+        className="desk-page",
+    )
+
+
+def register(app: Dash, site: Site) -> None:
+    """Add the callbacks: what is shown, the queue, decisions, and the worker's jobs."""
+    _register_shown(app, site)
+    _register_queue(app, site)
+    _register_decisions(app, site)
+    _register_jobs(app, site)
+
+
+def may_label() -> bool:
+    """Whether the person on screen may decide anything here."""
+    return current_person().role in LABELLERS and current_viewer().sees_all
+
+
+def _register_shown(app: Dash, site: Site) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "deskTab"),
+        *(Output(f"panel-{name}", "hidden") for name in ("queue", *PANELS)),
+        Input("desk-tab", "value"),
+    )
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "deskPicked"),
+        Output("desk-topic", "value"),
+        Input("desk-topic", "value"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("desk-facts", "children"),
+        Output("desk-topics", "children"),
+        Output("desk-topic", "data"),
+        *(Output(f"panel-{name}", "children") for name in PANELS),
+        Input("desk-changed", "data"),
+    )
+    def shown(changed: Any) -> Any:
+        """Everything but the queue, anew after each change."""
+        found = labelling.desk(site.settings, site.store)
+        wanted = [number for one in found.candidates[:24] for number in one["representatives"]]
+        wanted += [one.complaint_id for one in found.standing.conflicts[:100]]
+        try:
+            with site.generation() as g:
+                titles = labelling.titles(g, wanted)
+        except NotReadyError:
+            titles = {}
+        choices = [
+            {"value": topic.topic_code, "label": topic.name_ko}
+            for topic in names.topics().alive(site.now().date())
+        ]
+        return (
+            parts.facts(found),
+            parts.topic_list(found.topics),
+            choices,
+            parts.candidates(found, titles),
+            parts.conflicts(found, titles),
+            parts.confusions(found),
+            parts.comparison(found),
+        )
+
+
+def _register_queue(app: Dash, site: Site) -> None:
+    @app.callback(Output("queue-body", "children"), Input("desk-tab", "id"), Input("retry", "data"))
+    def queue(_: str, retry: Any) -> Any:
+        """What to label next; drawn once, then worked off in the browser."""
+        with site.generation() as g:
+            rows = labelling.queue(site.settings, site.store, g)
+            has_model = g.manifest.topic_model_id > 0
+        return parts.queue_list(rows, has_model)
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "deskDrawn"),
+        Output("sink", "dir"),
+        Input("queue-body", "children"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(Output("desk-preview", "children"), Input("desk-focus", "data"), prevent_initial_call=True)
+    def preview(focus: dict[str, Any] | None) -> Any:
+        if not focus or not focus.get("id"):
+            return None
+        with site.generation() as g:
+            found = detail.complaint(g, str(focus["id"])[:100], current_viewer())
+        return parts.preview(found) if found else None
+
+
+def _register_decisions(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("desk-said", "children"),
+        Output("desk-changed", "data"),
+        Input("desk-act", "data"),
+        Input({"type": "settle", "complaint": ALL, "topic": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def decided(act: dict[str, Any] | None, clicks: list[int | None]) -> Any:
+        """One decision of the person on screen, or the last one taken back."""
+        if not may_label():
+            return "라벨을 붙일 권한이 없습니다.", no_update
+        who = current_person().name
+        if isinstance(ctx.triggered_id, dict):
+            if not any(clicks):
+                return no_update, no_update
+            said = decide(
+                site, str(ctx.triggered_id["complaint"]), str(ctx.triggered_id["topic"]), who, is_final=True
+            )
+            return said, {"settled": ctx.triggered_id["complaint"]}
+        if not act:
+            return no_update, no_update
+        if act.get("kind") == "undo":
+            undone = site.store.labels.undo(who)
+            told = (
+                f"되돌렸습니다: {names.topics().name(undone.topic_code)}"
+                if undone
+                else "되돌릴 것이 없습니다."
+            )
+            return told, {"undone": undone.complaint_id if undone else ""}
+        said = decide(site, str(act.get("id", ""))[:120], str(act.get("topic") or HELD), who)
+        return said, {"at": act.get("at")}
+
+
+def decide(site: Site, complaint_id: str, topic_code: str, who: str, *, is_final: bool = False) -> str:
+    """Write down what a person decided; what the page says of it.
+
+    Raises:
+        UsageError: there is no such complaint or topic.
+    """
+    if topic_code != HELD and topic_code not in names.topics().topics:
+        raise UsageError(f"주제 '{topic_code[:20]}' 이(가) 없습니다(no such topic)")
+    with site.generation() as g:
+        found = detail.complaint(g, complaint_id, current_viewer())
+    if found is None:
+        raise UsageError("그 민원을 찾을 수 없습니다(no such complaint)")
+    site.store.labels.add(
+        complaint_id,
+        topic_code,
+        who,
+        guide_version=GUIDE_VERSION,
+        text_hash=text_hash(found.row["title"], found.body),
+        is_final=is_final,
+    )
+    return f"{names.topics().name(topic_code) if topic_code != HELD else '보류'} · Ctrl+Z로 되돌립니다"
+
+
+def _register_jobs(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("desk-job-id", "data"),
+        Input("version-go", "n_clicks"),
+        Input("train-go", "n_clicks"),
+        Input("promote-go", "n_clicks", allow_optional=True),
+        Input("desk-new-go", "n_clicks"),
+        Input("desk-new-name", "n_submit"),
+        Input({"type": "cluster-make", "code": ALL}, "n_clicks"),
+        State("version-message", "value"),
+        State("promote-reason", "value", allow_optional=True),
+        State("promote-go", "data-version", allow_optional=True),
+        State("desk-new-name", "value"),
+        State("desk-focus", "data"),
+        State({"type": "cluster-name", "code": ALL}, "value"),
+        State({"type": "cluster-name", "code": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+    def asked(*values: Any) -> Any:
+        """A job for the worker, who alone writes labels, topics and models."""
+        message, reason, version, name, focus, cluster_names, cluster_ids = values[6:]
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            return no_update
+        if not may_label():
+            raise UsageError("학습데이터를 바꿀 권한이 없습니다(not allowed)")
+        who, pressed = current_person().name, ctx.triggered_id
+        if isinstance(pressed, dict):
+            chosen = {one["code"]: value for one, value in zip(cluster_ids, cluster_names, strict=True)}
+            members = _representatives(site, str(pressed["code"]))
+            return _add(
+                site, "topic_new", name=_name(chosen.get(pressed["code"])), author=who, complaint_ids=members
+            )
+        if pressed == "version-go":
+            return _add(site, "labels_commit", author=who, message=(message or "").strip())
+        if pressed == "train-go":
+            return _add(site, "topics_train")
+        if pressed == "promote-go":
+            said = (reason or "").strip()
+            return _add(
+                site, "topics_promote", version=str(version), author=who, reason=said, force=bool(said)
+            )
+        ids = [str(focus["id"])] if focus and focus.get("id") else []
+        return _add(site, "topic_new", name=_name(name), author=who, complaint_ids=ids)
+
+    @app.callback(
+        Output("desk-job", "children"),
+        Output("desk-poll", "disabled"),
+        Output("desk-changed", "data", allow_duplicate=True),
+        Input("desk-job-id", "data"),
+        Input("desk-poll", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def followed(number: int | None, _: int | None) -> Any:
+        """How far the last job is; when it ends, the page shows what changed."""
+        if not number:
+            return None, True, no_update
+        job = site.store.job(int(number))
+        return (
+            parts.job_line(job.message, job.share, job.state),
+            job.is_over,
+            {"job": number} if job.is_over else no_update,
+        )
+
+
+def _add(site: Site, kind: str, **arguments: Any) -> int:
+    return site.store.add_job(kind, arguments)
+
+
+def _name(value: str | None) -> str:
+    name = (value or "").strip()[:MOST_NAME]
+    if not name:
+        raise UsageError("새 주제의 이름을 적으십시오(a topic needs a name)")
+    return name
+
+
+def _representatives(site: Site, code: str) -> list[str]:
+    found = labelling.desk(site.settings, site.store)
+    return next((list(one["representatives"]) for one in found.candidates if one["code"] == code), [])
+
+
+PAGE = Page(path="/topics", title="군집·학습데이터", menu=True, layout=layout, register=register)

@@ -1,0 +1,146 @@
+"""군집·학습데이터: twenty labels by keyboard, taken back, kept as a version, learnt from, compared and used."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.labelset.labels import read
+from models.labelset.taxonomy import taxonomy
+from models.labelset.versions import commit, labels_of
+from pipeline import manifest
+from pipeline.settings import Settings
+from pipeline.synthetic.labels import write_labels
+from pipeline.workflow.store import Store
+from tests.browser.conftest import Opener
+from tests.worlds import CITY_NOW, web_server
+
+pytestmark = pytest.mark.browser
+TRAINED_MS = 300_000
+
+
+@dataclass(frozen=True)
+class Office:
+    """A city of its own with labels, a web process and a worker."""
+
+    settings: Settings
+    url: str
+
+
+@pytest.fixture(scope="module")
+def office(city: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    home = tmp_path_factory.mktemp("office") / "data"
+    shutil.copytree(city.home, home)
+    settings = Settings(home=home, now=CITY_NOW)
+    with Store(settings) as store:
+        path = write_labels(home / "generated", CITY_NOW, each=8, left_out=2)
+        commit(settings, store, author="가", message="처음", more=read(path, taxonomy(settings).topics))
+    environment = {**os.environ, "MINWON_HOME": str(home), "MINWON_NOW": CITY_NOW.isoformat()}
+    worker = subprocess.Popen([sys.executable, "-m", "dashboards", "work"], env=environment)
+    try:
+        with web_server(settings) as url:
+            yield Office(settings, url)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+
+
+@pytest.fixture
+def desk(office: Office, open_page: Opener) -> Page:
+    page = open_page(office.url + "/topics", "1920")
+    page.wait_for_selector("#queue-rows .queue-row[aria-selected='true']")
+    page.wait_for_selector("#desk-preview h3")
+    return page
+
+
+def waiting(settings: Settings) -> int:
+    with Store(settings) as store:
+        return len(store.labels.pending())
+
+
+def reaches(settings: Settings, count: int) -> None:
+    deadline = time.monotonic() + 20
+    while waiting(settings) != count and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert waiting(settings) == count
+
+
+def test_the_whole_text_of_the_row_in_focus_is_shown_with_the_deciding_words_marked(desk: Page) -> None:
+    first = desk.locator("#queue-rows .queue-row").first
+    expect(desk.locator("#desk-preview h3")).to_have_text(first.locator(".queue-title").inner_text())
+    desk.keyboard.press("ArrowDown")
+    second = desk.locator("#queue-rows .queue-row").nth(1)
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(desk.locator("#desk-preview h3")).to_have_text(second.locator(".queue-title").inner_text())
+
+
+def test_nothing_on_the_page_is_wider_than_the_screen(office: Office, open_page: Opener) -> None:
+    for size in ("1366", "1920"):
+        page = open_page(office.url + "/topics", size)
+        page.wait_for_selector("#queue-rows .queue-row")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_twenty_labels_by_keyboard_a_version_a_new_model_and_its_use(desk: Page, office: Office) -> None:
+    began = time.monotonic()
+    for number in range(19):
+        desk.keyboard.press("4" if number == 5 else "1")
+        desk.wait_for_timeout(150)
+    desk.keyboard.press("2")
+    desk.keyboard.type("가로등 고장")
+    desk.keyboard.press("Enter")
+    assert time.monotonic() - began < 60
+    reaches(office.settings, 20)
+    expect(desk.locator("#desk-facts")).to_contain_text("저장 전 20건")
+    with Store(office.settings) as store:
+        codes = [edit.topic_code for edit in store.labels.pending()]
+    assert codes[5] == ""
+    assert codes[19] == "T049" or taxonomy(office.settings).name(codes[19]) == "가로등 고장"
+
+    desk.locator(".desk-keys").click()
+    desk.keyboard.press("Control+z")
+    reaches(office.settings, 19)
+    desk.reload()
+    desk.wait_for_selector("#queue-rows .queue-row[aria-selected='true']")
+    expect(desk.locator("#desk-facts")).to_contain_text("저장 전 19건")
+    desk.keyboard.press("Control+z")
+    reaches(office.settings, 18)
+
+    desk.fill("#version-message", "스무 건을 보았습니다")
+    desk.click("#version-go")
+    expect(desk.locator("#desk-job")).to_contain_text("끝났습니다")
+    expect(desk.locator("#desk-facts")).to_contain_text("학습셋 v2")
+    before = {label.complaint_id for label in labels_of(office.settings, 1)}
+    added = [label for label in labels_of(office.settings, 2) if label.complaint_id not in before]
+    assert len(added) == 18
+
+    generation = manifest.current(office.settings.published)
+    desk.click("#train-go")
+    expect(desk.locator("#desk-job progress")).to_be_visible()
+    expect(desk.locator("#desk-job .job-done")).to_be_visible(timeout=TRAINED_MS)
+    assert manifest.current(office.settings.published).topic_model_id == generation.topic_model_id
+
+    desk.locator("#desk-tab label", has_text="모델 비교").click()
+    expect(desk.locator("#panel-models table tbody tr").first).to_be_visible()
+    desk.fill("#promote-reason", "첫 라벨로 배운 모델")
+    desk.click("#promote-go")
+    expect(desk.locator("#desk-job .job-done")).to_be_visible(timeout=TRAINED_MS)
+    expect(desk.locator("#panel-models")).to_contain_text("견줄 새 모델이 없습니다")
+    now = manifest.current(office.settings.published)
+    assert now.topic_model_id == generation.topic_model_id + 1
+
+
+def test_a_person_of_one_bureau_is_told_that_the_page_is_not_theirs(
+    office: Office, open_page: Opener
+) -> None:
+    page = open_page(office.url + "/", "1366")
+    page.request.post(office.url + "/person", form={"person": "bureau"}, headers={"Origin": office.url})
+    page.goto(office.url + "/topics")
+    expect(page.locator("#page")).to_contain_text("권한이 없습니다")
+    assert not page.locator("#queue-rows").count()
