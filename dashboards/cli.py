@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from pipeline.console import (
     show,
     stop_with_parent,
 )
+from pipeline.errors import UsageError
 
 POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
@@ -199,3 +201,36 @@ def bench_serve(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
 def bench_similar(rows: Rows = 2_400_000, as_json: AsJson = False) -> None:
     """Measure similar complaints."""
     _measure("similar", rows, as_json)
+
+
+@bench.command(
+    "topics",
+    help="주제: 다시 배우기와 모든 민원에 붙이기. --peer 면 라벨 있는 파일에서 BERTopic 과 나란히.",
+    epilog="예) minwon bench topics --rows 240000",
+)
+def bench_topics(
+    rows: Rows = 2_400_000,
+    peer: Annotated[bool, typer.Option("--peer", help="BERTopic 과 나란히(make peers 가 설치).")] = False,
+    source: Annotated[Path | None, typer.Option("--input", help="라벨 있는 파일.")] = None,
+    text: Annotated[str, typer.Option(help="글의 칸.")] = "text",
+    label: Annotated[str, typer.Option(help="라벨의 칸.")] = "label",
+    where: Annotated[str, typer.Option(help="이 SQL 조건에 맞는 줄만.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure retraining, assignment, and clusters against BERTopic's."""
+    from dashboards.bench.topics import run
+
+    if peer and source is None:
+        raise UsageError("--peer 는 --input FILE 이 있어야 합니다(needs a labelled file)")
+    with progress_bar(as_json) as progress:
+        figures = run(
+            rows,
+            read_settings(),
+            progress=progress,
+            peer=peer,
+            source=source,
+            text=text,
+            label=label,
+            where=where,
+        )
+    show(figures, True, "")
