@@ -323,9 +323,11 @@ ITEMS: tuple[Item, ...] = (
         "B38",
         "학습데이터 관리",
         "topic codes that are never renumbered",
-        where="labels/topics.csv",
-        tests=("tests/synthetic/test_texts_topics.py::test_topic_codes_run_from_t001_without_a_gap",),
-        later=TOPICS,
+        where="군집·학습데이터 `/topics`, `minwon labels status`",
+        tests=(
+            "tests/synthetic/test_texts_topics.py::test_topic_codes_run_from_t001_without_a_gap",
+            "tests/browser/test_topics_desk.py::test_twenty_labels_by_keyboard_a_version_a_new_model_and_its_use",
+        ),
     ),
     Item(
         "B39",
@@ -413,8 +415,11 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "B50",
         "선제 대응",
-        "lead time of an alert before the volume doubles",
-        later=TOPICS,
+        "surges with the hour of their first detection; lead time is measured",
+        where="상황판 급상승 이슈, `minwon evaluate surges`",
+        tests=(
+            "tests/models/test_surge.py::test_what_stands_now_says_when_it_was_first_seen_and_counts_since_that_day",
+        ),
     ),
 )
 
