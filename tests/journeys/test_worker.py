@@ -162,3 +162,29 @@ def test_the_nightly_fold_is_done_once_a_night(settings, store, sent):
     turns(at_night, store)
     assert folded.generation == before + 1
     assert manifest.current(settings.published).generation == folded.generation
+
+
+def test_a_long_job_is_done_aside_and_its_refusal_reaches_who_asked(settings, store):
+    number = store.add_job("topics_train", {})
+    said: list[str] = []
+    with warehouse.writer_lock(settings, holder="worker"):
+        worker = Worker(settings, store, said.append)
+        deadline = time.monotonic() + 60
+        while not store.job(number).is_over:
+            worker.turn()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    job = store.job(number)
+    assert job.state == "failed"
+    assert "labels import" in job.message
+
+
+def test_a_job_whose_process_dies_is_failed(settings, store):
+    number = store.add_job("topics_train", {})
+    with warehouse.writer_lock(settings, holder="worker"):
+        worker = Worker(settings, store, lambda _: None)
+        worker.turn()
+        worker.aside[number].kill()
+        worker.aside[number].wait()
+        worker.turn()
+    assert store.job(number).state == "failed"
