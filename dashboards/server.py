@@ -45,6 +45,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         site.reader.close()
+        if "store" in vars(site):
+            site.store.close()
         site.ledger.close()
 
     app = FastAPI(

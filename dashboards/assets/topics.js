@@ -65,6 +65,10 @@
   document.addEventListener("keydown", (event) => {
     if (!document.getElementById("queue-rows")) return;
     if (typing(event.target)) {
+      if (event.key === "Enter" && event.target.id === "desk-new-name" && event.target.value.trim() && current()) {
+        current().classList.add("queue-done");
+        current().dataset.at = Date.now();
+      }
       if (event.key === "Escape") {
         event.target.blur();
         choose(current() || rows()[0]);
