@@ -65,7 +65,7 @@ test: machine setup ## Every test, Chromium and PostgreSQL included
 check: setup ## Under a minute: ruff, mypy, layers, fast tests
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q -n 2 --dist loadfile tests/test_layers.py tests/unit tests/docs
+	@$(PY) -m pytest -q -n 2 --dist loadfile tests/test_layers.py tests/unit
 
 bench: setup ## The figures of speed and memory; LOAD_ROWS and QUERY_ROWS change the size
 	@$(MINWON) bench load --rows $(LOAD_ROWS) --json

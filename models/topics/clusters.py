@@ -66,7 +66,7 @@ class Discovery:
 
     Attributes:
         clusters: k of them, the largest first.
-        member: (n,) cluster of each text, `REFUSED` for those too far from every centre.
+        member: (n,) cluster of each text, `REFUSED` where there is none or the text has no vector.
         is_core: (n,) whether a text stands in the dense middle of its cluster; names come from these.
     """
 
@@ -88,7 +88,8 @@ def discover(
         vectors: (n, d) unit rows.
         least_members: texts of the sample that make a cluster.
         seed: of UMAP.
-        refused: share of a cluster's texts, the farthest from its centre, that are refused.
+        refused: of a cluster's texts of the sample, that share is farther from its centre than texts that
+            come later may be.
     """
     nobody = np.full(len(vectors), REFUSED, np.int64)
     known = np.flatnonzero(np.linalg.norm(vectors, axis=1) > 0)
@@ -102,12 +103,12 @@ def discover(
     rank = np.argsort(np.argsort(-sizes, kind="stable"), kind="stable")
     dense, nearest = np.where(dense >= 0, rank[dense], REFUSED), rank[nearest]
     centres = means(rows, dense, len(sizes))
-    bound, cosines = _bounds(rows, nearest, centres, refused)
+    bound, _ = _bounds(rows, nearest, centres, refused)
     clusters = Clusters([f"C{number:04d}" for number in range(1, len(sizes) + 1)], centres, bound)
     member, is_core = nobody, np.zeros(len(vectors), np.bool_)
-    member[known] = np.where(cosines >= bound[nearest], nearest, REFUSED)
+    member[known] = nearest
     is_core[known] = dense >= 0
-    return Discovery(clusters, member, is_core & (member >= 0))
+    return Discovery(clusters, member, is_core)
 
 
 def nothing(width: int) -> Clusters:

@@ -335,7 +335,7 @@ def against_bertopic(data: Labelled) -> dict[str, float]:
     warm_up(some, (ours, bertopic))
     mine, theirs = (score_grouping(some, method, SEEDS[:2]) for method in (ours, bertopic))
     return {
-        "rows": len(some.labels),
+        "peer_rows": len(some.labels),
         "ami_minus_bertopic": mine["ami"] - theirs["ami"],
         "npmi_minus_bertopic": mine["npmi"] - theirs["npmi"],
         "seed_ari_minus_bertopic": mine["stability_ari"] - theirs["stability_ari"],
