@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from models.topics.assign import Served
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
+
+if TYPE_CHECKING:
+    from models.topics.assign import Served
 
 CITY_NOW = datetime(2026, 11, 22, 14, 0)
 CITY_ROWS = 6_000
@@ -94,7 +97,7 @@ def build_city(home: Path, rows: int = CITY_ROWS) -> None:
         refresh(after, store, [(path, SourceConfig.read(path.parent.name)) for path in files])
 
 
-def learnt_topics(settings: Settings, truth: Path) -> Served | None:
+def learnt_topics(settings: Settings, truth: Path) -> "Served | None":
     """A model of topics in use, learnt from a few complaints of each by the generator's truth."""
     import numpy as np
 

@@ -14,19 +14,6 @@ def test_an_empty_home_is_told_to_publish_first(settings):
     assert "minwon demo" in found.todo
 
 
-def test_a_published_file_that_is_gone_is_named(settings, city):
-    settings.published.parent.mkdir(parents=True)
-    settings.published.symlink_to(city.published)
-    assert published(settings).is_ok
-    settings.published.unlink()
-    settings.published.mkdir()
-    text = (city.published / manifest.CURRENT).read_text("utf-8")
-    (settings.published / manifest.CURRENT).write_text(text, "utf-8")
-    found = published(settings)
-    assert found.state == "bad"
-    assert "hot" in found.message
-
-
 def test_a_damaged_manifest_is_said_and_not_a_traceback(settings):
     settings.published.mkdir(parents=True)
     (settings.published / manifest.CURRENT).write_text("{", "utf-8")
@@ -75,10 +62,6 @@ def test_every_look_says_something_and_what_to_do_if_it_is_bad(settings, monkeyp
         "기억 장치",
     ]
     assert all(finding.todo for finding in findings if finding.state != "ok")
-
-
-def test_a_city_that_was_published_is_healthy(city):
-    assert [finding.line for finding in examine(city) if not finding.is_ok] == []
 
 
 @pytest.mark.parametrize("numbers, said", [([1, 2], "1, 2"), (list(range(1, 8)), "1, 2, 3, 4, 5 따위 7개")])

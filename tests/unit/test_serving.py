@@ -1,8 +1,6 @@
 """Where the pages are served: this computer only, on the first free port."""
 
 import socket
-import subprocess
-import sys
 
 import pytest
 
@@ -17,18 +15,6 @@ def test_a_taken_port_gives_the_next_free_one():
         port = taken.getsockname()[1]
         with free_socket("127.0.0.1", port) as found:
             assert port < found.getsockname()[1] < port + 50
-
-
-def test_a_site_has_imported_pandas_before_its_first_request(tmp_path):
-    (tmp_path / "cache").mkdir()
-    asked = (
-        "import sys; from dashboards import maps; from dashboards.server import create_app; "
-        "from pipeline.settings import Settings; from pathlib import Path; home = Path(sys.argv[1]); "
-        "(home / 'cache' / f'districts.{maps.VERSION}.json').write_text('{}'); "
-        "create_app(Settings(home=home)); print('pandas' in sys.modules)"
-    )
-    said = subprocess.run([sys.executable, "-c", asked, tmp_path], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "True"
 
 
 def test_port_nought_takes_any():

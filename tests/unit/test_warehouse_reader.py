@@ -15,6 +15,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse import lock_holder, locked_down, staging, writer_lock
 from pipeline.workflow.store import Store
 from tests.images import image, load_images
+from tests.worlds import CITY_NOW
 
 FIRST = image("20240102-eungdapso-1", "2024-01-02 09:00")
 SECOND = image("20240103-eungdapso-2", "2024-01-03 09:00")
@@ -23,6 +24,15 @@ SECOND = image("20240103-eungdapso-2", "2024-01-03 09:00")
 @pytest.fixture
 def home(settings: Settings, store: Store) -> Settings:
     step(settings, store, datetime(2024, 1, 3), FIRST)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def read_only(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same home once for all tests that only ask it something."""
+    settings = Settings(home=tmp_path_factory.mktemp("read-only"), now=CITY_NOW)
+    with Store(settings) as store:
+        step(settings, store, datetime(2024, 1, 3), FIRST)
     return settings
 
 
@@ -40,16 +50,16 @@ def step(settings: Settings, store: Store, known_at: datetime, row: object) -> N
         "SELECT * FROM glob('/*')",
     ],
 )
-def test_a_reader_cannot_leave_the_published_folder(home: Settings, sql: str) -> None:
-    connection = locked_down(home.published, 1, "256MB")
+def test_a_reader_cannot_leave_the_published_folder(read_only: Settings, sql: str) -> None:
+    connection = locked_down(read_only.published, 1, "256MB")
     with pytest.raises(Exception, match=r"Permission|disabled"):
         connection.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize("sql", ["SET threads = 4", "RESET memory_limit", "INSTALL httpfs", "LOAD httpfs"])
-def test_a_readers_configuration_is_locked(home: Settings, sql: str) -> None:
+def test_a_readers_configuration_is_locked(read_only: Settings, sql: str) -> None:
     with pytest.raises(Exception, match=r"lock|disabled|Permission|not found"):
-        locked_down(home.published, 1, "256MB").execute(sql)
+        locked_down(read_only.published, 1, "256MB").execute(sql)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +73,13 @@ def test_a_readers_configuration_is_locked(home: Settings, sql: str) -> None:
         "EXPLAIN SELECT 1",
     ],
 )
-def test_a_reader_asks_one_select_at_a_time(home: Settings, sql: str) -> None:
-    with Reader(home).generation() as g, pytest.raises(UsageError):
+def test_a_reader_asks_one_select_at_a_time(read_only: Settings, sql: str) -> None:
+    with Reader(read_only).generation() as g, pytest.raises(UsageError):
         g.execute(sql)
 
 
-def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answers(home: Settings) -> None:
-    with Reader(home).generation() as g:
+def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answers(read_only: Settings) -> None:
+    with Reader(read_only).generation() as g:
         with pytest.raises(SlowQueryError):
             g.rows("SELECT count(*) FROM range(10000000) a, range(10000000) b", seconds=0.2)
         assert g.rows("SELECT count(*) FROM fact") == [(1,)]
