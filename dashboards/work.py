@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.aside import reporter
 from models.jobs import ASIDE, JOBS
 from models.refresh import refresh
 from pipeline import warehouse
-from pipeline.console import Progress
 from pipeline.errors import StorageError, UserError
 from pipeline.load import load_each
 from pipeline.reports import StepReport
@@ -30,7 +30,6 @@ from pipeline.workflow.store import Store
 
 SETTLED_SECONDS = 2.0
 IDLE_SECONDS = 0.5
-REPORT_SECONDS = 0.3
 SEEN_SECONDS = 5.0
 WAIT_SECONDS = 60.0
 SEEN_AT = "worker_seen_at"
@@ -85,7 +84,7 @@ class Worker:
             self._begin_aside(job)
             return True
         try:
-            account = JOBS[job.kind](self.settings, self.store, job.arguments, self._reporter(job))
+            account = JOBS[job.kind](self.settings, self.store, job.arguments, reporter(self.store, job.id))
         except UserError as error:
             self.store.finish_job(job.id, error.exit_code, str(error), {})
             self.say(f"{self._stamp()} 맡은 일 {job.id} 안 됨: {error}")
@@ -113,17 +112,6 @@ class Worker:
         for process in self.aside.values():
             process.terminate()
             process.wait()
-
-    def _reporter(self, job: Job) -> Progress:
-        last = 0.0
-
-        def report(share: float, text: str) -> None:
-            nonlocal last
-            if time.monotonic() - last >= REPORT_SECONDS:
-                last = time.monotonic()
-                self.store.report_job(job.id, text, share)
-
-        return report
 
     def _inbox(self) -> bool:
         if time.monotonic() < self.waits_until:

@@ -18,14 +18,15 @@ def run(store: Store, number: int) -> None:
     """Do a job that the worker took, tell how far it is, and say how it ended."""
     job = store.job(number)
     try:
-        account = ASIDE[job.kind](store.settings, store, job.arguments, _reporter(store, number))
+        account = ASIDE[job.kind](store.settings, store, job.arguments, reporter(store, number))
     except UserError as error:
         store.finish_job(number, error.exit_code, str(error), {})
     else:
         store.finish_job(number, 0, "", account)
 
 
-def _reporter(store: Store, number: int) -> Progress:
+def reporter(store: Store, number: int) -> Progress:
+    """Writes down how far a job is, twice a second at most."""
     last = 0.0
 
     def report(share: float, text: str) -> None:
