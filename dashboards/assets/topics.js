@@ -29,23 +29,56 @@
     choose(all[Math.min(Math.max(at + step, 0), all.length - 1)] || all[0]);
   };
 
-  const decide = (row, topic, told) => {
+  // Decisions go one after another, each in a request of its own: none is lost, however fast they come.
+  let sent = Promise.resolve();
+  const say = (text) => window.dash_clientside.set_props("desk-said", { children: text });
+  const send = (act, failed) => {
+    sent = sent
+      .then(() =>
+        fetch("/topics/decisions", {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(act),
+        })
+      )
+      .then((answer) => answer.text().then((text) => (answer.ok ? text : Promise.reject(text))))
+      .then(say)
+      .catch((reason) => {
+        failed();
+        say("저장하지 못했습니다. 다시 해 주십시오. " + (typeof reason === "string" ? reason : "서버에 닿지 않습니다."));
+      })
+      .then(() => set("desk-changed", { at: Date.now() }));
+  };
+
+  const isDone = (row) => row.classList.contains("queue-done");
+  const mark = (row, told) => {
     row.classList.add("queue-done");
     row.dataset.told = told;
-    set("desk-act", { kind: "label", id: row.dataset.id, topic: topic, at: Date.now() });
-    const next = rows().find((one) => !one.classList.contains("queue-done"));
-    choose(rows().slice(rows().indexOf(row)).find((one) => !one.classList.contains("queue-done")) || next || row);
+    row.dataset.turn = String((turn += 1));
+  };
+  const unmark = (row) => {
+    row.classList.remove("queue-done");
+    delete row.dataset.told;
+  };
+  let turn = 0;
+
+  const decide = (row, topic, told) => {
+    mark(row, told);
+    send({ id: row.dataset.id, topic: topic }, () => unmark(row));
+    const all = rows();
+    choose(all.slice(all.indexOf(row)).find((one) => !isDone(one)) || all.find((one) => !isDone(one)) || row);
   };
 
   const undo = () => {
-    set("desk-act", { kind: "undo", at: Date.now() });
-    const done = rows().filter((one) => one.classList.contains("queue-done"));
-    const last = done.sort((one, other) => Number(other.dataset.at || 0) - Number(one.dataset.at || 0))[0];
+    const last = rows()
+      .filter(isDone)
+      .sort((one, other) => Number(other.dataset.turn) - Number(one.dataset.turn))[0];
+    const told = last && last.dataset.told;
     if (last) {
-      last.classList.remove("queue-done");
-      delete last.dataset.told;
+      unmark(last);
       choose(last);
     }
+    send({ undo: true }, () => last && mark(last, told));
   };
 
   // The first row is chosen as soon as the queue stands, so that the keys work at once.
@@ -66,8 +99,7 @@
     if (!document.getElementById("queue-rows")) return;
     if (typing(event.target)) {
       if (event.key === "Enter" && event.target.id === "desk-new-name" && event.target.value.trim() && current()) {
-        current().classList.add("queue-done");
-        current().dataset.at = Date.now();
+        mark(current(), "새 주제");
       }
       if (event.key === "Escape") {
         event.target.blur();
@@ -90,7 +122,6 @@
     const row = current();
     if (!row) return;
     if (event.key === "1") {
-      row.dataset.at = Date.now();
       decide(row, row.dataset.likely, "맞음");
     } else if (event.key === "2") {
       event.preventDefault();
@@ -104,7 +135,6 @@
       const box = document.getElementById("desk-new-name");
       if (box) box.focus();
     } else if (event.key === "4") {
-      row.dataset.at = Date.now();
       decide(row, "", "보류");
     }
   });
@@ -113,7 +143,6 @@
   clientside.deskPicked = (topic) => {
     const row = current();
     if (!topic || !row) return null;
-    row.dataset.at = Date.now();
     decide(row, topic, "다른 주제");
     return null;
   };

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from flask import request
 
 from dashboards.access import current_person, current_viewer
 from dashboards.components import page
@@ -12,14 +13,16 @@ from dashboards.components.states import forbidden_state, skeleton
 from dashboards.queries import detail, labelling, names
 from dashboards.site import Page, Site
 from models.labelset.labels import GUIDE_VERSION, text_hash
-from pipeline.errors import NotReadyError, UsageError
+from pipeline.errors import NotReadyError, UsageError, UserError
 from pipeline.workflow.labels import HELD
 
 LABELLERS = frozenset({"triage", "analyst", "data_scientist", "admin"})
 """Roles that may label; the others look."""
 PANELS = ("clusters", "conflicts", "confusions", "models")
 POLL_MS = 1_000
+DECISIONS = "/topics/decisions"
 MOST_NAME = 40
+Answer = tuple[str, int]
 
 
 def layout(site: Site, query: str) -> Component:
@@ -76,9 +79,9 @@ def layout(site: Site, query: str) -> Component:
                 ],
                 className="desk-columns",
             ),
-            dcc.Store(id="desk-act"),
             dcc.Store(id="desk-focus"),
             dcc.Store(id="desk-changed"),
+            dcc.Store(id="desk-done"),
             dcc.Store(id="desk-job-id"),
             dcc.Interval(id="desk-poll", interval=POLL_MS, disabled=True),
         ],
@@ -116,33 +119,38 @@ def _register_shown(app: Dash, site: Site) -> None:
     @app.callback(
         Output("desk-facts", "children"),
         Output("desk-topics", "children"),
-        Output("desk-topic", "data"),
-        *(Output(f"panel-{name}", "children") for name in PANELS),
+        Output("panel-conflicts", "children"),
         Input("desk-changed", "data"),
     )
-    def shown(changed: Any) -> Any:
-        """Everything but the queue, anew after each change."""
+    def labels_shown(changed: Any) -> Any:
+        """What every label changes."""
         found = labelling.desk(site.settings, site.store)
-        wanted = [number for one in found.candidates[:24] for number in one["representatives"]]
-        wanted += [one.complaint_id for one in found.standing.conflicts[:100]]
-        try:
-            with site.generation() as g:
-                titles = labelling.titles(g, wanted)
-        except NotReadyError:
-            titles = {}
+        titles = _titles(site, [one.complaint_id for one in found.standing.conflicts[:100]])
+        return parts.facts(found), parts.topic_list(found.topics), parts.conflicts(found, titles)
+
+    @app.callback(
+        Output("desk-topic", "data"),
+        *(Output(f"panel-{name}", "children") for name in ("clusters", "confusions", "models")),
+        Input("desk-done", "data"),
+    )
+    def models_shown(done: Any) -> Any:
+        """What only a job changes: topics and models. Drawn anew it would take what one is typing."""
+        found = labelling.desk(site.settings, site.store)
+        titles = _titles(site, [number for one in found.candidates[:24] for number in one["representatives"]])
         choices = [
             {"value": topic.topic_code, "label": topic.name_ko}
             for topic in names.topics().alive(site.now().date())
         ]
-        return (
-            parts.facts(found),
-            parts.topic_list(found.topics),
-            choices,
-            parts.candidates(found, titles),
-            parts.conflicts(found, titles),
-            parts.confusions(found),
-            parts.comparison(found),
-        )
+        return choices, parts.candidates(found, titles), parts.confusions(found), parts.comparison(found)
+
+
+def _titles(site: Site, ids: list[str]) -> dict[str, str]:
+    """Masked titles of some complaints; none while nothing is published."""
+    try:
+        with site.generation() as g:
+            return labelling.titles(g, ids)
+    except NotReadyError:
+        return {}
 
 
 def _register_queue(app: Dash, site: Site) -> None:
@@ -171,45 +179,71 @@ def _register_queue(app: Dash, site: Site) -> None:
 
 
 def _register_decisions(app: Dash, site: Site) -> None:
+    @app.server.route(DECISIONS, methods=["POST"])
+    def decisions() -> Answer:
+        """One decision by keyboard, or the last one taken back; the sentence that the page says of it.
+
+        The browser sends them here one after another. As a callback's input they would be lost: Dash
+        asks only for the newest of those that come while it is busy.
+        """
+        try:
+            return decided_by_key(site, request.get_json()), 200
+        except UserError as error:
+            return str(error), 400
+
     @app.callback(
         Output("desk-said", "children"),
         Output("desk-changed", "data"),
-        Input("desk-act", "data"),
         Input({"type": "settle", "complaint": ALL, "topic": ALL}, "n_clicks"),
         prevent_initial_call=True,
     )
-    def decided(act: dict[str, Any] | None, clicks: list[int | None]) -> Any:
-        """One decision of the person on screen, or the last one taken back."""
-        if not may_label():
-            return "라벨을 붙일 권한이 없습니다.", no_update
-        who = current_person().name
-        if isinstance(ctx.triggered_id, dict):
-            if not any(clicks):
-                return no_update, no_update
-            said = decide(
-                site, str(ctx.triggered_id["complaint"]), str(ctx.triggered_id["topic"]), who, is_final=True
-            )
-            return said, {"settled": ctx.triggered_id["complaint"]}
-        if not act:
+    def settled(clicks: list[int | None]) -> Any:
+        """The label that ends a conflict."""
+        if not any(clicks):
             return no_update, no_update
-        if act.get("kind") == "undo":
-            undone = site.store.labels.undo(who)
-            told = (
-                f"되돌렸습니다: {names.topics().name(undone.topic_code)}"
-                if undone
-                else "되돌릴 것이 없습니다."
-            )
-            return told, {"undone": undone.complaint_id if undone else ""}
-        said = decide(site, str(act.get("id", ""))[:120], str(act.get("topic") or HELD), who)
-        return said, {"at": act.get("at")}
+        pressed = ctx.triggered_id
+        said = decide(site, str(pressed["complaint"]), str(pressed["topic"]), is_final=True)
+        return said, {"settled": pressed["complaint"]}
 
 
-def decide(site: Site, complaint_id: str, topic_code: str, who: str, *, is_final: bool = False) -> str:
+def decided_by_key(site: Site, act: Any) -> str:
+    """Write down {"id", "topic"}, or with {"undo": true} take the last decision back; what to say of it.
+
+    Raises:
+        UsageError: this person may not, or there is no such complaint or topic.
+    """
+    if not isinstance(act, dict):
+        raise UsageError("무엇을 정했는지 알 수 없습니다(not a decision)")
+    if not act.get("undo"):
+        return decide(site, str(act.get("id", ""))[:120], str(act.get("topic") or HELD))
+    undone = site.store.labels.undo(labeller())
+    if undone is None:
+        return "되돌릴 것이 없습니다."
+    return f"되돌렸습니다: {_said(undone.topic_code)}"
+
+
+def labeller() -> str:
+    """Who is on screen.
+
+    Raises:
+        UsageError: this person may not label.
+    """
+    if not may_label():
+        raise UsageError("라벨을 붙일 권한이 없습니다(not allowed)")
+    return current_person().name
+
+
+def _said(topic_code: str) -> str:
+    return names.topics().name(topic_code) if topic_code != HELD else "보류"
+
+
+def decide(site: Site, complaint_id: str, topic_code: str, *, is_final: bool = False) -> str:
     """Write down what a person decided; what the page says of it.
 
     Raises:
-        UsageError: there is no such complaint or topic.
+        UsageError: this person may not label, or there is no such complaint or topic.
     """
+    who = labeller()
     if topic_code != HELD and topic_code not in names.topics().topics:
         raise UsageError(f"주제 '{topic_code[:20]}' 이(가) 없습니다(no such topic)")
     with site.generation() as g:
@@ -224,7 +258,7 @@ def decide(site: Site, complaint_id: str, topic_code: str, who: str, *, is_final
         text_hash=text_hash(found.row["title"], found.body),
         is_final=is_final,
     )
-    return f"{names.topics().name(topic_code) if topic_code != HELD else '보류'} · Ctrl+Z로 되돌립니다"
+    return f"{_said(topic_code)} · Ctrl+Z로 되돌립니다"
 
 
 def _register_jobs(app: Dash, site: Site) -> None:
@@ -250,9 +284,7 @@ def _register_jobs(app: Dash, site: Site) -> None:
         message, reason, version, name, focus, cluster_names, cluster_ids = values[6:]
         if not ctx.triggered or not ctx.triggered[0]["value"]:
             return no_update
-        if not may_label():
-            raise UsageError("학습데이터를 바꿀 권한이 없습니다(not allowed)")
-        who, pressed = current_person().name, ctx.triggered_id
+        who, pressed = labeller(), ctx.triggered_id
         if isinstance(pressed, dict):
             chosen = {one["code"]: value for one, value in zip(cluster_ids, cluster_names, strict=True)}
             members = _representatives(site, str(pressed["code"]))
@@ -275,6 +307,7 @@ def _register_jobs(app: Dash, site: Site) -> None:
         Output("desk-job", "children"),
         Output("desk-poll", "disabled"),
         Output("desk-changed", "data", allow_duplicate=True),
+        Output("desk-done", "data"),
         Input("desk-job-id", "data"),
         Input("desk-poll", "n_intervals"),
         prevent_initial_call=True,
@@ -282,13 +315,10 @@ def _register_jobs(app: Dash, site: Site) -> None:
     def followed(number: int | None, _: int | None) -> Any:
         """How far the last job is; when it ends, the page shows what changed."""
         if not number:
-            return None, True, no_update
+            return None, True, no_update, no_update
         job = site.store.job(int(number))
-        return (
-            parts.job_line(job.message, job.share, job.state),
-            job.is_over,
-            {"job": number} if job.is_over else no_update,
-        )
+        ended = {"job": number} if job.is_over else no_update
+        return parts.job_line(job.message, job.share, job.state), job.is_over, ended, ended
 
 
 def _add(site: Site, kind: str, **arguments: Any) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from models.labelset.labels import read
 from models.labelset.taxonomy import taxonomy
@@ -87,6 +87,30 @@ def test_nothing_on_the_page_is_wider_than_the_screen(office: Office, open_page:
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
+def test_keys_faster_than_the_server_lose_no_label(desk: Page, office: Office) -> None:
+    for _ in range(12):
+        desk.keyboard.press("1")
+    reaches(office.settings, 12)
+    expect(desk.locator("#desk-facts")).to_contain_text("저장 전 12건")
+    for _ in range(12):
+        desk.keyboard.press("Control+z")
+    reaches(office.settings, 0)
+
+
+def test_a_label_that_does_not_reach_the_server_is_not_shown_as_given(
+    office: Office, browser: Browser
+) -> None:
+    with browser.new_context() as context:  # not through the opener: the console may say what fails here
+        page = context.new_page()
+        page.goto(office.url + "/topics")
+        page.wait_for_selector("#queue-rows .queue-row[aria-selected='true']")
+        page.route("**/topics/decisions", lambda route: route.abort())
+        page.keyboard.press("1")
+        expect(page.locator("#desk-said")).to_contain_text("저장하지 못했습니다")
+        expect(page.locator("#queue-rows .queue-done")).to_have_count(0)
+    assert waiting(office.settings) == 0
+
+
 def test_twenty_labels_by_keyboard_a_version_a_new_model_and_its_use(desk: Page, office: Office) -> None:
     began = time.monotonic()
     for number in range(19):
@@ -141,6 +165,8 @@ def test_a_person_of_one_bureau_is_told_that_the_page_is_not_theirs(
 ) -> None:
     page = open_page(office.url + "/", "1366")
     page.request.post(office.url + "/person", form={"person": "bureau"}, headers={"Origin": office.url})
+    answer = page.request.post(office.url + "/topics/decisions", data={"id": "x", "topic": "T001"})
+    assert (answer.status, answer.text()) == (400, "라벨을 붙일 권한이 없습니다(not allowed)")
     page.goto(office.url + "/topics")
     expect(page.locator("#page")).to_contain_text("권한이 없습니다")
     assert not page.locator("#queue-rows").count()
