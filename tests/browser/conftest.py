@@ -4,7 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tests.browser.screenshots import FLAGS
 SIZES = {"1366": {"width": 1366, "height": 768}, "1920": {"width": 1920, "height": 1080}}
 PATIENCE_MS = 30_000  # the machine may be busy; a test that passes never waits for it
 Opener = Callable[..., Page]
+Server = Callable[[FastAPI], str]
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -76,7 +77,14 @@ def watch(page: Page, wrong: list[str]) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
+def serve_app() -> Iterator[Server]:
+    """Serves an app in this process and gives its address. It ends after the pages: they ask to the last."""
+    with ExitStack() as servers:
+        yield lambda app: servers.enter_context(served(app))
+
+
+@pytest.fixture
+def open_page(browser: Browser, serve_app: Server) -> Iterator[Opener]:
     with opener(browser) as opened:
         yield opened
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from dashboards.pages import complaints as list_page
 from dashboards.server import create_app
 from pipeline.settings import Settings
-from tests.browser.conftest import Opener, served
+from tests.browser.conftest import Opener, Server
 from tests.browser.test_access import violations
 from tests.browser.test_list import list_is_drawn
 
@@ -81,17 +81,17 @@ def test_a_list_of_everything_has_nothing_to_be_held_against(open_page: Opener, 
 
 
 def test_a_failure_of_the_panel_leaves_the_list_alive(
-    city: Settings, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+    city: Settings, open_page: Opener, serve_app: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("SELECT secret")
 
     monkeypatch.setattr(list_page.keywords, "keywords", fails)
-    with served(create_app(city)) as url:
-        page = list_is_drawn(open_page(url + FIELD))
-        page.click("#words-toggle")
-        expect(page.locator("#list-words-body")).to_contain_text("자료를 불러오지 못했습니다")
-        list_is_drawn(page)
+    url = serve_app(create_app(city))
+    page = list_is_drawn(open_page(url + FIELD))
+    page.click("#words-toggle")
+    expect(page.locator("#list-words-body")).to_contain_text("자료를 불러오지 못했습니다")
+    list_is_drawn(page)
 
 
 def test_a_complaint_names_its_words_and_each_opens_a_list_that_holds_it(

@@ -11,7 +11,7 @@ from dashboards.server import create_app
 from pipeline import manifest as manifests
 from pipeline.reader import Reader
 from pipeline.settings import Settings
-from tests.browser.conftest import Opener, served
+from tests.browser.conftest import Opener, Server
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_a_complaint_shows_five_similar_ones_with_reasons_and_a_way_to_each(
 
 
 def test_without_an_index_the_complaint_is_shown_with_a_sentence(
-    city: Settings, open_page: Opener, tmp_path: Path
+    city: Settings, open_page: Opener, serve_app: Server, tmp_path: Path
 ) -> None:
     number = a_number(city)
     home = tmp_path / "data"
@@ -48,6 +48,6 @@ def test_without_an_index_the_complaint_is_shown_with_a_sentence(
     current = home / "published" / manifests.CURRENT
     text = re.sub(r'"companions": \[.*\]', '"companions": []', current.read_text("utf-8"), flags=re.DOTALL)
     current.write_text(text, "utf-8")
-    with served(create_app(Settings(home=home, now=city.now))) as url:
-        page = open_page(f"{url}/complaints/{number}")
-        expect(page.locator(".detail")).to_contain_text("유사민원 색인이 아직 없습니다")
+    url = serve_app(create_app(Settings(home=home, now=city.now)))
+    page = open_page(f"{url}/complaints/{number}")
+    expect(page.locator(".detail")).to_contain_text("유사민원 색인이 아직 없습니다")
