@@ -1,5 +1,6 @@
 """군집·학습데이터: twenty labels by keyboard, taken back, kept as a version, learnt from, compared and used."""
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -11,14 +12,17 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboards.pages import topics as topics_page
+from dashboards.server import create_app
 from models.labelset.labels import read
 from models.labelset.taxonomy import taxonomy
 from models.labelset.versions import commit, labels_of
 from pipeline import manifest
+from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.synthetic.labels import write_labels
 from pipeline.workflow.store import Store
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, Server
 from tests.worlds import CITY_NOW, web_server
 
 pytestmark = pytest.mark.browser
@@ -85,6 +89,27 @@ def test_nothing_on_the_page_is_wider_than_the_screen(office: Office, open_page:
         page = open_page(office.url + "/topics", size)
         page.wait_for_selector("#queue-rows .queue-row")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_cards_of_clusters_hold_what_they_show(
+    office: Office, serve_app: Server, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(office.settings) as store:
+        found = topics_page.labelling.desk(office.settings, store)
+    with Reader(office.settings).generation() as generation:
+        ids = [number for (number,) in generation.rows("SELECT DISTINCT complaint_id FROM fact LIMIT 5")]
+    words = ["현수막", "목 높이", "묶다 현수막", "주말 정비", "헬스 현수막"]
+    cards = [
+        {"code": f"C{number:04d}", "words": words, "size": 90, "representatives": ids} for number in range(24)
+    ]
+    monkeypatch.setattr(
+        topics_page.labelling, "desk", lambda *_: dataclasses.replace(found, candidates=cards)
+    )
+    page = open_page(serve_app(create_app(office.settings)) + "/topics", "1366")
+    page.locator("#desk-tab label", has_text="새 군집 제안").click()
+    expect(page.locator(".desk-cluster")).to_have_count(24)
+    too_small = "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1).length"
+    assert page.locator(".desk-cluster").evaluate_all(too_small) == 0
 
 
 def test_keys_faster_than_the_server_lose_no_label(desk: Page, office: Office) -> None:
