@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
 
 from dashboards.pages import board as board_page
@@ -139,14 +139,15 @@ def height_of_a_card(page: Page) -> float:
 
 
 def test_loading_shows_a_skeleton_of_the_same_height(open_page: Opener, server_url: str) -> None:
-    page = open_page("about:blank")
-    page.route(
-        "**/_dash-update-component",
-        lambda route: route.continue_() if "page" in (route.request.post_data or "")[:200] else None,
-    )
-    page.goto(server_url)
+    page = board_is_drawn(open_page(server_url))
+    drawn = height_of_a_card(page)
+
+    def hold_the_cards(route: Route) -> None:
+        if "-body.children" not in route.request.post_data_json["output"]:
+            route.continue_()
+
+    page.route("**/_dash-update-component*", hold_the_cards)
+    with page.expect_request(lambda asked: "kpi-body" in (asked.post_data or "")):
+        page.reload()
     expect(page.locator(".skeleton").first).to_contain_text("불러오는 중입니다")
-    waiting = height_of_a_card(page)
-    page.unroute_all()
-    page.reload()
-    assert waiting == height_of_a_card(board_is_drawn(page))
+    assert height_of_a_card(page) == drawn
