@@ -61,7 +61,7 @@ def test_the_theme_changes_everything_at_once_and_is_kept(open_page: Opener, ser
     dark_fill = page.evaluate(fill)
     page.reload()
     board_is_drawn(page)
-    assert page.evaluate(fill) == dark_fill
+    expect(page.locator("path.gu").first).to_have_css("fill", dark_fill)  # it fades in
     expect(page.get_by_role("button", name="어둡게")).to_have_attribute("aria-pressed", "true")
 
 
