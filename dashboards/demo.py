@@ -9,8 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from dashboards.feed import THROUGH
 from dashboards.serving import free_socket
@@ -21,13 +20,7 @@ from pipeline.errors import NotReadyError, StorageError, UsageError
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
 
-DAYS = 400
-CITY_SEED = 1
 UNTIL = "demo_until"
-GENERATING, REFRESHED, LEARNT = 0.12, 0.62, 0.85
-"""Shares of a first start's time after which the files are made, published, and their topics learnt."""
-BEGINNING = "가상 도시를 만듭니다"
-LEARNING, AGAIN = "주제를 배웁니다", "주제를 붙여 다시 발행합니다"
 FREE_BYTES = 3 * 10**9
 READY_SECONDS = 120.0
 STOP_SECONDS = 8.0
@@ -65,55 +58,16 @@ def run(settings: Settings, *, rows: int, say: Say) -> None:
 
 def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     """From files to pages; a run that was stopped half-way goes on from there."""
-    from models.refresh import refresh
-    from pipeline.sources.config import SourceConfig
-    from pipeline.synthetic.city import generate
+    from models import sample
     from pipeline.synthetic.dirt import Dirt
 
     until = first_moment(settings, store)
-    folder = settings.home / "generated"
+    dirt = Dirt(bad_cells=0.0005, duplicates=0.001, corrections=0.01)
     with progress_or_lines(say) as progress:
-        progress(0.0, BEGINNING)
-        generate(
-            folder,
-            rows=rows,
-            first=until.date() - timedelta(days=DAYS - 1),
-            until=until,
-            seed=CITY_SEED,
-            period="year",
-            dirt=Dirt(bad_cells=0.0005, duplicates=0.001, corrections=0.01),
-            progress=lambda share, text: progress(GENERATING * share, text),
-        )
-        sent = sorted(path for path in folder.iterdir() if path.is_dir() and path.name != "truth")
-        refresh(
-            settings,
-            store,
-            [(path, SourceConfig.read(path.name)) for path in sent],
-            progress=lambda share, text: progress(GENERATING + (REFRESHED - GENERATING) * share, text),
-        )
-        learn_topics(settings, store, folder, progress)
+        sent = sample.make(settings, store, rows=rows, until=until, dirt=dirt, progress=progress)
     store.put_setting(THROUGH, until.isoformat())
     for path in sent:
         shutil.rmtree(path)
-
-
-def learn_topics(settings: Settings, store: Store, folder: Path, progress: Progress) -> None:
-    """Take the labels of the fake office in, learn from them, and give every complaint its topic."""
-    from models.labelset.labels import read
-    from models.labelset.taxonomy import taxonomy
-    from models.labelset.versions import commit, newest
-    from models.refresh import refresh
-    from models.topics.office import train, use
-    from pipeline.synthetic.labels import LABELLERS, write_labels
-
-    progress(REFRESHED, LEARNING)
-    if newest(settings) is None:
-        labels = read(write_labels(folder, settings.clock()), taxonomy(settings).topics)
-        commit(settings, store, author=LABELLERS[0], message="체험 도시의 첫 라벨", more=labels)
-    learnt = train(settings, store, progress=lambda share, text: None)
-    use(settings, learnt.version, author=LABELLERS[0])
-    progress(LEARNT, AGAIN)
-    refresh(settings, store)
 
 
 def first_moment(settings: Settings, store: Store) -> datetime:
@@ -142,13 +96,14 @@ def first_moment(settings: Settings, store: Store) -> datetime:
 @contextmanager
 def progress_or_lines(say: Say) -> Iterator[Progress]:
     """One bar over everything; where no one looks, a line at each beginning of a step."""
+    from models import sample
     from models.refresh import STEPS
 
     if sys.stderr.isatty():
         with progress_bar() as progress:
             yield progress
         return
-    beginnings = {BEGINNING, LEARNING, AGAIN, *(text for _, text in STEPS.values())}
+    beginnings = {sample.BEGINNING, sample.LEARNING, sample.AGAIN, *(text for _, text in STEPS.values())}
     yield lambda share, text: say(text) if text in beginnings else None
 
 

@@ -195,6 +195,24 @@ def evaluate_surges(
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 
+@evaluate.command(
+    "routing",
+    help="부서 추천: 최근 민원을 처리한 부서가 첫째로, 셋 안에 추천되는 비율. 발행본이 없으면 지어내 잽니다.",
+    epilog="예) minwon evaluate routing --days 30 --json",
+)
+def evaluate_routing(
+    days: Annotated[int, typer.Option(min=1, max=365, help="이만큼의 최근 날짜에 묻습니다.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Ask again which unit finishes the complaints of the last days."""
+    from models.routing.evaluation import city
+    from models.routing.evaluation import evaluate as ask_again
+
+    with progress_bar(as_json) as progress, city(read_settings(), progress) as generation:
+        account = ask_again(generation, days)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
 @vectors.command(
     "train",
     help="발행된 글로 낱말 벡터를 배우고, 가려 둔 글에서 못하지 않으면 다음 refresh 부터 씁니다.",

@@ -235,7 +235,14 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_organisation(connection: duckdb.DuckDBPyConnection, path: Path = ORGANISATION_CSV) -> None:
-    """Bring core.organisation to what the reviewed CSV says; nothing is written if it says so already."""
+    """Bring core.organisation to what the reviewed CSV says; nothing is written if it says so already.
+
+    A table that an earlier release made with other columns is made anew: it is a copy of the CSV.
+    """
+    held = [row[0] for row in connection.execute("DESCRIBE core.organisation").fetchall()]
+    if held != list(core.ORGANISATION.column_names):
+        connection.execute("DROP TABLE core.organisation")
+        connection.execute(core.ORGANISATION.create_sql())
     types = {column.name: column.type for column in core.ORGANISATION.columns}
     connection.execute(sql_file("core/organisation_read"), {"path": str(path), "columns": types})
     if connection.execute(sql_file("core/organisation_differs")).fetchall() == [(True,)]:

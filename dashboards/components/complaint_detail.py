@@ -11,12 +11,13 @@ from dash.development.base_component import Component
 from dashboards import links, words
 from dashboards.components.keywords import own_words
 from dashboards.components.links import link
+from dashboards.components.routing import routing_panel
 from dashboards.components.similar_cases import similar_panel, told_elsewhere_list
 from dashboards.links import LABELS
 from dashboards.queries import names
+from dashboards.queries.around import Around
 from dashboards.queries.detail import Answer, Correction, Detail, Event, Judged, Transfer
 from dashboards.queries.rows import in_words
-from dashboards.queries.similar import SimilarCases
 from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation
 
@@ -49,18 +50,8 @@ WITHDRAWN = (
 )
 
 
-def detail_panel(
-    found: Detail,
-    now: datetime,
-    own: Sequence[str] = (),
-    *,
-    in_drawer: bool,
-    similar: SimilarCases | None = None,
-) -> Component:
-    """Everything about one complaint; the drawer adds a way to its own page and a button to close.
-
-    `own` are its 핵심어, the most telling first.
-    """
+def detail_panel(found: Detail, around: Around, now: datetime, *, in_drawer: bool) -> Component:
+    """Everything about one complaint; the drawer adds a way to its own page and a button to close."""
     said = in_words(found.row, now)
     return html.Article(
         [
@@ -69,14 +60,15 @@ def detail_panel(
             _section(
                 "내용", html.P(masked(found.body) or "공개된 본문이 없습니다.", className="detail-text")
             ),
-            _section("핵심어", own_words(own, found.row["kind_code"] in codes.FORM_KINDS)),
+            _section("핵심어", own_words(around.words, found.row["kind_code"] in codes.FORM_KINDS)),
+            *([_section("추천 처리부서", routing_panel(around.routing))] if around.routing else []),
             _section("답변", *_answers(found.answers)),
             *(
                 [_section("다른 접수시스템의 같은 신고", told_elsewhere_list(found.elsewhere))]
                 if found.elsewhere
                 else []
             ),
-            *([_section("비슷한 민원", similar_panel(similar))] if similar is not None else []),
+            _section("비슷한 민원", similar_panel(around.similar)),
             _section("처리 이력", _timeline(found.events)),
             _section("재지정 경로", _route(found.transfers)),
             _section("정정 이력", *_corrections(found.corrections)),

@@ -9,8 +9,8 @@ from dashboards import links
 from dashboards.access import current_viewer
 from dashboards.components.complaint_detail import detail_panel, missing_panel
 from dashboards.components.links import link
-from dashboards.queries import detail, keywords
-from dashboards.queries.similar import similar_cases
+from dashboards.queries import detail
+from dashboards.queries.around import around
 from dashboards.site import Page, Site
 
 
@@ -21,12 +21,9 @@ def layout(site: Site, query: str, complaint_id: str) -> Component:
     with site.generation() as g:
         viewer = current_viewer()
         found = detail.complaint(g, number, viewer, chosen.as_of)
-        words = keywords.of_complaint(g, found.token_ids) if found else []
-        similar = similar_cases(g, found, viewer, site.settings) if found else None
+        beside = around(g, found, viewer, site.settings) if found else None
     panel = (
-        detail_panel(found, site.now(), words, in_drawer=False, similar=similar)
-        if found
-        else missing_panel(number)
+        detail_panel(found, beside, site.now(), in_drawer=False) if found and beside else missing_panel(number)
     )
     trail = html.Nav(
         [link("상황판", "/"), html.Span("›", **{"aria-hidden": "true"}), link("민원 목록", links.LIST_PATH)],

@@ -16,11 +16,11 @@ from dashboards.components import keywords as word_parts
 from dashboards.components.complaint_detail import detail_panel, missing_panel
 from dashboards.components.states import empty_state, forbidden_state, skeleton
 from dashboards.queries import asking, detail, keywords, listing
+from dashboards.queries.around import around
 from dashboards.queries.conditions import conditions
 from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.scope import outside
 from dashboards.queries.searching import searched
-from dashboards.queries.similar import similar_cases
 from dashboards.site import Page, Site
 from pipeline.slices import Slice
 
@@ -193,11 +193,10 @@ def _register_drawer(app: Dash, site: Site) -> None:
         with site.generation() as g:
             viewer = current_viewer()
             found = detail.complaint(g, number, viewer, as_of)
-            words = keywords.of_complaint(g, found.token_ids) if found else []
-            similar = similar_cases(g, found, viewer, site.settings) if found else None
-        if found is None:
+            beside = around(g, found, viewer, site.settings) if found else None
+        if found is None or beside is None:
             return missing_panel(number), False
-        return detail_panel(found, site.now(), words, in_drawer=True, similar=similar), False
+        return detail_panel(found, beside, site.now(), in_drawer=True), False
 
 
 def _register_words(app: Dash, site: Site) -> None:

@@ -217,6 +217,11 @@ ORGANISATION = Table(
         Column("bureau_code", "VARCHAR", "The level-1 body it rolls up to; itself at level 1."),
         Column("valid_from_on", "DATE", "First day of the span."),
         Column("valid_until_on", "DATE", "First day after the span; NULL if it still stands."),
+        Column(
+            "successor_code",
+            "VARCHAR",
+            "The body that took its work over at the end of the span; NULL if none did, or it still stands.",
+        ),
         Column("duties", "VARCHAR", "What it is in charge of, in words (사무분장)."),
     ),
 )

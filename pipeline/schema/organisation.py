@@ -27,6 +27,7 @@ class Body:
     bureau_code: str | None
     valid_from_on: date
     valid_until_on: date | None
+    successor_code: str | None
     duties: str
 
     def stands_on(self, day: date) -> bool:
@@ -119,6 +120,23 @@ class Organisation:
         """Code of the body above on that day."""
         body = self.body(code, on)
         return body.parent_code if body else None
+
+    def successor(self, code: str, on: date) -> str | None:
+        """The body that does on that day what `code` did: itself while it stands, else the one after it.
+
+        None if it is unknown, or was abolished and handed its work to nobody that stands.
+        """
+        seen: set[str] = set()
+        while code not in seen:
+            seen.add(code)
+            spans = self._spans.get(code, ())
+            if any(span.stands_on(on) for span in spans):
+                return code
+            after = [span.successor_code for span in spans if span.valid_from_on <= on and span.successor_code]
+            if not after:
+                return None
+            code = after[-1]
+        return None
 
     def children(self, code: str, on: date | None = None) -> tuple[str, ...]:
         """Codes right below, in order; with a day only those that stood there then."""
@@ -218,6 +236,7 @@ def _body(path: Path, number: int, row: dict[str, str]) -> Body:
             bureau_code=row["bureau_code"] or None,
             valid_from_on=date.fromisoformat(row["valid_from_on"]),
             valid_until_on=date.fromisoformat(until) if until else None,
+            successor_code=row["successor_code"] or None,
             duties=row["duties"],
         )
     except (ValueError, TypeError) as error:
@@ -235,4 +254,9 @@ def _check(path: Path, organisation: Organisation) -> None:
         if unknown:
             raise ConfigError(
                 f"{path.name}: {code} is below {', '.join(sorted(unknown))}, which is not listed."
+            )
+        lost = {span.successor_code for span in spans if span.successor_code} - known
+        if lost:
+            raise ConfigError(
+                f"{path.name}: {code} is followed by {', '.join(sorted(lost))}, which is not listed."
             )

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboards.components.complaint_detail import detail_panel
+from dashboards.queries.around import NOTHING
 from dashboards.queries.detail import complaint
 from models.similar.same_case import APART, same_cases, told_elsewhere
 from pipeline.reader import Reader
@@ -43,7 +44,7 @@ def test_each_of_a_pair_names_the_other_and_the_detail_shows_it(generation, plan
     for number, told in ((one, other), (other, one)):
         found = complaint(generation, number, ALL)
         assert [case.complaint_id for case in found.elsewhere] == [told]
-        assert told in str(detail_panel(found, city.clock(), in_drawer=False))
+        assert told in str(detail_panel(found, NOTHING, city.clock(), in_drawer=False))
         nobody = Viewer(name="nobody", role="tester")
         assert told_elsewhere(generation, nobody, number, found.row["received_at"]) == []
 
@@ -57,4 +58,4 @@ def test_a_complaint_told_once_shows_no_such_section(generation, planted, city):
     ]
     found = complaint(generation, number, ALL)
     assert found.elsewhere == ()
-    assert "다른 접수시스템" not in str(detail_panel(found, city.clock(), in_drawer=False))
+    assert "다른 접수시스템" not in str(detail_panel(found, NOTHING, city.clock(), in_drawer=False))

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.components.complaint_detail import detail_panel
 from dashboards.queries import detail
+from dashboards.queries.around import NOTHING
 from dashboards.work import Worker, waiting_files
 from models.refresh import refresh
 from pipeline.check import check
@@ -139,8 +140,8 @@ def test_the_mark_shows_in_the_complaint_and_its_history(desk):
     assert [(one.known_at, one.changes) for one in found.corrections] == [
         (JUNE, {"is_withdrawn_at_source": (False, True)})
     ]
-    assert "원천 목록에서 사라짐" in str(detail_panel(found, JULY, in_drawer=True))
-    assert "원천 목록에서 사라짐" not in str(detail_panel(other, JULY, in_drawer=True))
+    assert "원천 목록에서 사라짐" in str(detail_panel(found, NOTHING, JULY, in_drawer=True))
+    assert "원천 목록에서 사라짐" not in str(detail_panel(other, NOTHING, JULY, in_drawer=True))
 
 
 def test_the_worker_takes_a_list_with_its_file_and_never_as_a_file(settings, store):

@@ -63,8 +63,8 @@ def test_expanding_a_body_gives_all_below_it():
 def test_a_parent_that_is_not_listed_is_refused(tmp_path):
     path = tmp_path / "organisation.csv"
     path.write_text(
-        "org_code,parent_code,org_name,org_type,level,bureau_code,valid_from_on,valid_until_on,duties\n"
-        "X1,NONE,가,bureau,1,X1,2020-01-01,,\n",
+        "org_code,parent_code,org_name,org_type,level,bureau_code,valid_from_on,valid_until_on,successor_code,duties\n"
+        "X1,NONE,가,bureau,1,X1,2020-01-01,,,\n",
         encoding="utf-8",
     )
     with pytest.raises(ConfigError, match="below NONE"):
