@@ -86,5 +86,5 @@ screenshot: machine setup ## Take the README's pictures again
 
 lock: $(STAMPS)/lock ## Resolve requirements.lock again
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet pyproject.toml --upgrade \
-	  --extra postgres --extra kiwi --extra semantic --group setup --group dev --universal --python-version 3.11 --generate-hashes \
+	  --extra postgres --extra kiwi --extra semantic --extra lab --group setup --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock

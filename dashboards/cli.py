@@ -111,6 +111,24 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command(
+    rich_help_panel=SCIENCE,
+    help="발행본의 사본 위에서 JupyterLab 을 엽니다. 라벨과 모델을 바꿔 보아도 쓰는 것은 그대로입니다.",
+    epilog="예) minwon lab",
+)
+def lab(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="포트. 쓰이고 있으면 다음 것을 씁니다.")] = 8888,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="사본의 라벨, 모델, 노트북을 버리고 새로 만듭니다.")
+    ] = False,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="브라우저를 엽니다.")] = True,
+) -> None:
+    """Open JupyterLab on a copy of what is published."""
+    from dashboards.lab.jupyter import run
+
+    run(read_settings(), port=port, fresh=fresh, browser=browser, say=typer.echo)
+
+
 app.add_typer(
     bench, name="bench", rich_help_panel=MEASURE, help="속도와 기억 장치를 잽니다. 끝 줄은 JSON 하나입니다."
 )

@@ -23,7 +23,9 @@ def layout(site: Site, query: str, complaint_id: str) -> Component:
         found = detail.complaint(g, number, viewer, chosen.as_of)
         beside = around(g, found, viewer, site.settings) if found else None
     panel = (
-        detail_panel(found, beside, site.now(), in_drawer=False) if found and beside else missing_panel(number)
+        detail_panel(found, beside, site.now(), in_drawer=False)
+        if found and beside
+        else missing_panel(number)
     )
     trail = html.Nav(
         [link("상황판", "/"), html.Span("›", **{"aria-hidden": "true"}), link("민원 목록", links.LIST_PATH)],

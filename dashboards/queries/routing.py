@@ -57,14 +57,12 @@ def recommended(generation: Generation, found: Detail, viewer: Viewer) -> Routin
     past = _past(generation, (topic.likely_code, topic.second_code), generation.as_of.date())
     district = row["district_code"] or ""
     best, probability = practice(past, organisation.read()).best(
-        Asked.one(
-            topic.likely_code, topic.certainty, topic.second_code, topic.second_certainty, district
-        )
+        Asked.one(topic.likely_code, topic.certainty, topic.second_code, topic.second_certainty, district)
     )
     if not best[0, 0]:
         return Routing((), topic.likely_code, reason=NO_HISTORY)
     if probability[0, 0] < LEAST:
-        said = f"가장 그럴듯한 부서도 확률이 {probability[0, 0]:.0%} 라서 추천하지 않습니다. 직접 정해 주십시오."
+        said = f"가장 그럴듯한 부서도 확률이 {probability[0, 0]:.0%} 라서 추천하지 않습니다."
         return Routing((), topic.likely_code, reason=said)
     choices = tuple(
         Choice(

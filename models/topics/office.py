@@ -17,7 +17,7 @@ from models.text.tokenizer import tokenizer
 from models.topics.assign import served
 from models.topics.collection import Collection
 from models.topics.served import NAME
-from models.topics.training import Labels, retrain
+from models.topics.training import USUAL, How, Labels, retrain
 from models.vectors.table import WordTable
 from pipeline.build import Progress
 from pipeline.errors import NotReadyError, StorageError, UsageError
@@ -54,7 +54,9 @@ class Comparison:
         return self.macro_f1 < self.macro_f1_before - TOLERANCE
 
 
-def train(settings: Settings, store: Store, *, anew: bool = False, progress: Progress) -> Artifact:
+def train(
+    settings: Settings, store: Store, *, anew: bool = False, how: How = USUAL, progress: Progress
+) -> Artifact:
     """Train both engines on what is published and the newest version of the labelled set.
 
     Raises:
@@ -87,6 +89,7 @@ def train(settings: Settings, store: Store, *, anew: bool = False, progress: Pro
                 "as_of": generation.as_of.isoformat(),
                 "tokenizer": tokenizer(settings.tokenizer).fingerprint,
             },
+            how=how,
             progress=progress,
         )
     card = artifact.card

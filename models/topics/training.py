@@ -25,7 +25,7 @@ from models.topics.classifier import (
 )
 from models.topics.clusters import REFUSED, Clusters, discover, means, nothing, warmed
 from models.topics.collection import Collection, Complaints
-from models.topics.features import LONG
+from models.topics.features import LONG, Recipe
 from models.topics.lineage import Event, identified
 from models.topics.phrases import phrases
 from models.topics.served import NAME, Judge, TopicModel
@@ -52,6 +52,18 @@ class Labels:
 
     topic_of: Mapping[str, str]
     version: str
+
+
+@dataclass(frozen=True)
+class How:
+    """What a data scientist may turn: how texts are read, how right answers must be, the seed of draws."""
+
+    recipe: Recipe = LONG
+    precision: float = PRECISION
+    seed: int = SEED
+
+
+USUAL = How()
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def retrain(
     anew: bool = False,
     last_number: int = 0,
     origin: Mapping[str, Any] | None = None,
-    seed: int = SEED,
+    how: How = USUAL,
     progress: Progress,
 ) -> Artifact:
     """Learn from the labels, find what no topic takes, and save both as a model that is not in use yet.
@@ -113,12 +125,13 @@ def retrain(
         anew: find all clusters from nothing; those that are mostly an old one still keep its code.
         last_number: the largest number that a cluster was ever given.
         origin: more for the card, as the generation and the tokenizer.
-        seed: of every draw.
+        how: what a data scientist may turn.
         progress: told the share that is done.
 
     Raises:
         UsageError: fewer than two topics have labels enough.
     """
+    seed = how.seed
     progress(0.02, "라벨 붙은 민원을 읽습니다")
     known = collection.labelled(sorted(labels.topic_of))
     codes = [labels.topic_of[one] for one in known.ids]
@@ -127,7 +140,9 @@ def retrain(
     recent = collection.sample(EACH_FIELD_RECENT, as_of - RECENT_SPAN)
     progress(0.15, "주제를 배웁니다")
     some = pool.chosen(np.arange(0, len(pool), max(1, len(pool) // MOST_UNLABELLED)))
-    learnt = train(known.texts, codes, unlabelled=some.texts, recipe=LONG, seed=seed)
+    learnt = train(
+        known.texts, codes, unlabelled=some.texts, recipe=how.recipe, precision=how.precision, seed=seed
+    )
     tokens = known.texts.tokens
     draft = TopicModel.folded(
         learnt, tokens, nothing(known.vectors.shape[1]), vectors_version=table.version, version=version
@@ -149,10 +164,10 @@ def retrain(
         "labels_lost": len(labels.topic_of) - len(codes),
         "temperature": model.temperature,
         "threshold": model.threshold,
-        "seed": seed,
+        "how": asdict(how),
         "terms": len(model.terms),
         **figures(learnt),
-        **later(known, codes, seed),
+        **later(known, codes, how),
         "topics": per_topic(learnt, codes),
         "confusions": confusions(learnt.held_out),
         "clusters": [asdict(candidate) for candidate in grouped.candidates],
@@ -273,7 +288,7 @@ def figures(learnt: Classifier) -> dict[str, float]:
     }
 
 
-def later(known: Complaints, codes: Sequence[str], seed: int) -> dict[str, float]:
+def later(known: Complaints, codes: Sequence[str], how: How) -> dict[str, float]:
     """Accuracy and macro-F1 on the last quarter of the labelled complaints, learnt from those before."""
     order = np.argsort(known.days, kind="stable")
     cut = known.days[order[int((1 - LATER_SHARE) * len(order))]]
@@ -284,7 +299,7 @@ def later(known: Complaints, codes: Sequence[str], seed: int) -> dict[str, float
     late = late[np.isin(code[late], taught)]
     if len(taught) < 2 or not len(late):
         return {}
-    learnt = train(known.chosen(early).texts, code[early].tolist(), recipe=LONG, seed=seed)
+    learnt = train(known.chosen(early).texts, code[early].tolist(), recipe=how.recipe, seed=how.seed)
     answers = learnt.answers(known.chosen(late).texts)
     said = np.asarray(learnt.classes)[answers.first]
     return {
