@@ -18,7 +18,7 @@ def routing_panel(found: Routing) -> Component:
     return html.Div(
         [
             html.Ol([_choice(choice, found) for choice in found.choices], className="routing"),
-            html.P([*_basis(found), ONLY_ADVICE], className="detail-none"),
+            html.P([*_basis(found), ONLY_ADVICE], className="detail-none routing-basis"),
         ]
     )
 
@@ -46,8 +46,8 @@ def _choice(choice: Choice, found: Routing) -> Component:
 def _finished(choice: Choice, found: Routing) -> list[object]:
     if choice.finished is None or found.finished is None:
         return []
-    if not found.finished.value:
-        return ["다른 자치구의 같은 부서가 처리해 왔습니다 · "]
+    if not choice.finished.value:
+        return ["다른 자치구의 기록으로 · "]
     return [mark_link(f"{choice.finished.value:,}건 처리", choice.finished), " · "]
 
 
