@@ -16,6 +16,8 @@ from pipeline.schema import codes
 from pipeline.slices import CHOICE_CLAUSES, CHOICES, NONE, Slice
 
 LIST_PATH = "/complaints"
+TOPICS_PATH = "/topics"
+OUTLOOK_PATH = "/outlook"
 MAX_VALUES = 1000
 MAX_SEARCH = 100
 MAX_WORDS, MAX_WORD = 5, 30
@@ -226,6 +228,11 @@ def url(chosen: Slice, path: str = LIST_PATH) -> str:
 def complaint_url(complaint_id: str) -> str:
     """The page of one complaint."""
     return f"{LIST_PATH}/{quote(complaint_id, safe='')}"
+
+
+def topic_url(code: str) -> str:
+    """The page of one topic."""
+    return f"{TOPICS_PATH}/{quote(code, safe='')}"
 
 
 def parse(text: str) -> Slice:

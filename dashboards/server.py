@@ -18,14 +18,21 @@ from dashboards.app import create_dash
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
-from dashboards.pages import board, complaint, complaints, topics
+from dashboards.pages import board, complaint, complaints, outlook, topic, topics
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 
 THREADS = 10
-PAGES: tuple[Page, ...] = (board.PAGE, complaints.PAGE, topics.PAGE, complaint.PAGE)
+PAGES: tuple[Page, ...] = (
+    board.PAGE,
+    complaints.PAGE,
+    outlook.PAGE,
+    topics.PAGE,
+    topic.PAGE,
+    complaint.PAGE,
+)
 
 
 def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:

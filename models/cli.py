@@ -196,6 +196,31 @@ def evaluate_surges(
 
 
 @evaluate.command(
+    "forecast",
+    help="민원예보: 지난 26주를 그 앞의 자료만으로 예보해 80 % 구간의 적중률과 오차를 잽니다.",
+    epilog="예) minwon evaluate forecast --input data/generated/truth --json",
+)
+def evaluate_forecast(
+    source: Annotated[
+        Path | None, typer.Option("--input", help="minwon generate 의 truth 폴더. 없으면 발행본.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the last 26 weeks again, each from the weeks before it."""
+    from models.forecast.evaluation import evaluate as tell_again
+    from models.forecast.evaluation import of_generation, of_truth
+    from pipeline.reader import Reader
+
+    if source is not None:
+        counts, first = of_truth(source)
+    else:
+        with Reader(read_settings()).generation() as generation:
+            counts, first = of_generation(generation)
+    account = tell_again(counts, first)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+@evaluate.command(
     "routing",
     help="부서 추천: 최근 민원을 처리한 부서가 첫째로, 셋 안에 추천되는 비율. 발행본이 없으면 지어내 잽니다.",
     epilog="예) minwon evaluate routing --days 30 --json",

@@ -4,7 +4,7 @@
   window.dash_clientside = window.dash_clientside || {};
   const clientside = (window.dash_clientside.minwon = window.dash_clientside.minwon || {});
   const set = (id, data) => window.dash_clientside.set_props(id, { data: data });
-  const panels = ["queue", "clusters", "conflicts", "confusions", "models"];
+  const panels = ["queue", "clusters", "conflicts", "confusions", "models", "plane"];
 
   clientside.deskTab = (value) => panels.map((name) => name !== value);
 

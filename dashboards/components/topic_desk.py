@@ -1,7 +1,7 @@
 """군집·학습데이터: the queue that is worked off by keyboard, candidates, conflicts and models."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboards import links
 from dashboards.components.links import link
 from dashboards.components.states import empty_state
+from dashboards.figures import template
 from dashboards.queries.detail import Detail
 from dashboards.queries.labelling import Desk, TopicRow, Waiting
 from dashboards.queries.names import topics
@@ -25,6 +26,7 @@ KEYS = (
     ("Ctrl+Z", "되돌리기"),
     ("↑↓", "이동"),
 )
+MOST_CLUSTERS = 24
 REASONS = {NEW: "새 군집"}
 TABS = (
     ("queue", "확인 대기"),
@@ -32,6 +34,7 @@ TABS = (
     ("conflicts", "어긋난 라벨"),
     ("confusions", "헷갈리는 쌍"),
     ("models", "모델 비교"),
+    ("plane", "주제 지도"),
 )
 
 
@@ -50,11 +53,11 @@ def facts(desk: Desk) -> list[Component]:
 
 
 def topic_list(rows: Sequence[TopicRow]) -> Component:
-    """Topics, those that need labels most first; each opens its complaints."""
+    """Topics, those that need labels most first; each opens its page."""
     body = [
         html.Tr(
             [
-                html.Th(link(row.name, links.url(Slice(topic=(row.topic_code,))), "mark"), scope="row"),
+                html.Th(link(row.name, links.topic_url(row.topic_code), "mark"), scope="row"),
                 html.Td(f"{row.labels:,}"),
                 html.Td("–" if row.f1 is None else f"{row.f1:.2f}"),
             ]
@@ -69,7 +72,7 @@ def topic_list(rows: Sequence[TopicRow]) -> Component:
 
 
 def tabs() -> Component:
-    """Five tabs; the browser shows one of the panels."""
+    """Six tabs; the browser shows one of the panels."""
     return dmc.SegmentedControl(
         id="desk-tab",
         data=[{"value": value, "label": label} for value, label in TABS],
@@ -189,51 +192,96 @@ def new_topic_form() -> Component:
     )
 
 
-def candidates(desk: Desk, titles: dict[str, str]) -> list[Component]:
-    """A card for every cluster without a name: phrases, size and the complaints that stand for it."""
-    if not desk.candidates:
-        return [
+def candidates(desk: Desk, titles: dict[str, str], choices: Sequence[dict[str, str]]) -> list[Component]:
+    """A card for every cluster without a name: phrases, size, its complaints, and what to do with it."""
+    cards = [_cluster(one, titles, choices) for one in desk.candidates[:MOST_CLUSTERS]]
+    if not cards:
+        cards = [
             empty_state("새 군집이 없습니다", "모델이 다시 배우면, 어느 주제도 받지 않는 민원에서 찾습니다.")
         ]
-    return [
-        html.Section(
-            [
-                html.H3(
-                    [
-                        link(one["code"], links.url(Slice(cluster=(one["code"],))), "mark"),
-                        " " + ", ".join(one["words"][:5]),
-                    ]
-                ),
-                html.P(f"표본 {one['size']:,}건", className="about"),
-                html.Ul(
-                    [
-                        html.Li(link(titles[number], links.complaint_url(number), "mark"))
-                        for number in one["representatives"]
-                        if number in titles
-                    ]
-                ),
-                html.Div(
-                    [
-                        dcc.Input(
-                            id={"type": "cluster-name", "code": one["code"]},
-                            placeholder="주제 이름",
-                            maxLength=40,
-                            className="text-input",
-                        ),
-                        html.Button(
-                            "주제로 만들기",
-                            id={"type": "cluster-make", "code": one["code"]},
-                            type="button",
-                            className="button",
-                        ),
-                    ],
-                    className="desk-new",
-                ),
-            ],
-            className="card desk-cluster",
+    if not desk.dropped:
+        return cards
+    told = ", ".join(f"{one.code} ({one.author}, {one.decided_at:%m-%d})" for one in desk.dropped)
+    back = html.Div(
+        [
+            html.Span(f"버린 군집 {len(desk.dropped)}개", title=told),
+            html.Button("다시 보기", id="clusters-back", type="button", className="tool"),
+        ],
+        className="desk-dropped",
+    )
+    return [*cards, back]
+
+
+def _cluster(one: Mapping[str, Any], titles: dict[str, str], choices: Sequence[dict[str, str]]) -> Component:
+    code = one["code"]
+
+    def button(act: str, text: str, class_name: str = "button") -> Component:
+        return html.Button(
+            text, id={"type": f"cluster-{act}", "code": code}, type="button", className=class_name
         )
-        for one in desk.candidates[:24]
-    ]
+
+    return html.Section(
+        [
+            html.H3(
+                [
+                    link(code, links.url(Slice(cluster=(code,))), "mark"),
+                    " " + ", ".join(one["words"][:5]),
+                ]
+            ),
+            html.P(f"표본 {one['size']:,}건", className="about"),
+            html.Ul(
+                [
+                    html.Li(link(titles[number], links.complaint_url(number), "mark"))
+                    for number in one["representatives"]
+                    if number in titles
+                ]
+            ),
+            html.Div(
+                [
+                    dcc.Input(
+                        id={"type": "cluster-name", "code": code},
+                        placeholder="주제 이름",
+                        maxLength=40,
+                        className="text-input",
+                    ),
+                    button("make", "주제로 만들기"),
+                ],
+                className="desk-new",
+            ),
+            html.Div(
+                [
+                    dmc.Select(
+                        id={"type": "cluster-into", "code": code},
+                        data=list(choices),
+                        searchable=True,
+                        clearable=True,
+                        placeholder="기존 주제",
+                        nothingFoundMessage="그런 주제가 없습니다",
+                        size="xs",
+                        limit=50,
+                        **{"aria-label": f"{code} 을(를) 합칠 주제"},
+                    ),
+                    button("join", "합치기"),
+                    button("drop", "버리기", "tool"),
+                ],
+                className="desk-new",
+            ),
+        ],
+        className="card desk-cluster",
+    )
+
+
+def plane() -> list[Component]:
+    """The map of topics, still empty."""
+    unseen = {"visible": False}
+    graph = dcc.Graph(
+        id="plane-graph",
+        className="plane-graph",
+        config=template.CONFIG,
+        responsive=True,
+        figure={"data": [], "layout": template.layout(xaxis=unseen, yaxis=unseen)},
+    )
+    return [html.P(id="plane-about", className="about"), html.Div(graph, className="plane-room")]
 
 
 def conflicts(desk: Desk, titles: dict[str, str]) -> Any:

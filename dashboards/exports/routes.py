@@ -89,9 +89,7 @@ def _table(site: Site, chosen: Slice, viewer: Viewer) -> Response:
 
 
 def _too_many(total: int, most: int) -> Response:
-    text = (
-        f"{words.count(total)}은 한 번에 받을 수 없습니다. {most:,}건까지 됩니다. 조건을 좁혀 주세요."
-    )
+    text = f"{words.count(total)}은 한 번에 받을 수 없습니다. {most:,}건까지 됩니다. 조건을 좁혀 주세요."
     return PlainTextResponse(text, status_code=413)
 
 

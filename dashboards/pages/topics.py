@@ -10,15 +10,20 @@ from dashboards.access import current_person, current_viewer
 from dashboards.components import page
 from dashboards.components import topic_desk as parts
 from dashboards.components.states import forbidden_state, skeleton
-from dashboards.queries import detail, labelling, names
+from dashboards.figures.topic_map import topic_map_figure
+from dashboards.queries import detail, labelling, names, topic_map
 from dashboards.site import Page, Site
+from models.labelset import clusters as cluster_decisions
+from models.labelset.clusters import DROPPED, take_back
 from models.labelset.labels import GUIDE_VERSION, text_hash
 from pipeline.errors import NotReadyError, UsageError, UserError
 from pipeline.workflow.labels import HELD
 
 LABELLERS = frozenset({"triage", "analyst", "data_scientist", "admin"})
 """Roles that may label; the others look."""
-PANELS = ("clusters", "conflicts", "confusions", "models")
+PANELS = ("clusters", "conflicts", "confusions", "models", "plane")
+DRAWN = PANELS[:-1]
+"""Panels that begin as a skeleton; the map has its graph from the first."""
 POLL_MS = 1_000
 DECISIONS = "/topics/decisions"
 MOST_NAME = 40
@@ -59,8 +64,9 @@ def layout(site: Site, query: str) -> Component:
         className="desk-panel",
     )
     others = [
-        html.Div(skeleton(8), id=f"panel-{name}", className="desk-panel", hidden=True) for name in PANELS
+        html.Div(skeleton(8), id=f"panel-{name}", className="desk-panel", hidden=True) for name in DRAWN
     ]
+    others.append(html.Div(parts.plane(), id="panel-plane", className="desk-panel", hidden=True))
     return html.Div(
         [
             page.page_bar("군집·학습데이터", *save),
@@ -82,6 +88,7 @@ def layout(site: Site, query: str) -> Component:
             dcc.Store(id="desk-focus"),
             dcc.Store(id="desk-changed"),
             dcc.Store(id="desk-done"),
+            dcc.Store(id="plane-figure"),
             dcc.Store(id="desk-job-id"),
             dcc.Interval(id="desk-poll", interval=POLL_MS, disabled=True),
         ],
@@ -92,8 +99,10 @@ def layout(site: Site, query: str) -> Component:
 def register(app: Dash, site: Site) -> None:
     """Add the callbacks: what is shown, the queue, decisions, and the worker's jobs."""
     _register_shown(app, site)
+    _register_plane(app, site)
     _register_queue(app, site)
     _register_decisions(app, site)
+    _register_clusters(app, site)
     _register_jobs(app, site)
 
 
@@ -136,12 +145,40 @@ def _register_shown(app: Dash, site: Site) -> None:
     def models_shown(done: Any) -> Any:
         """What only a job changes: topics and models. Drawn anew it would take what one is typing."""
         found = labelling.desk(site.settings, site.store)
-        titles = _titles(site, [number for one in found.candidates[:24] for number in one["representatives"]])
-        choices = [
-            {"value": topic.topic_code, "label": topic.name_ko}
-            for topic in names.topics().alive(site.now().date())
-        ]
-        return choices, parts.candidates(found, titles), parts.confusions(found), parts.comparison(found)
+        shown = found.candidates[: parts.MOST_CLUSTERS]
+        titles = _titles(site, [number for one in shown for number in one["representatives"]])
+        choices = names.topic_choices(site.now().date())
+        clusters = parts.candidates(found, titles, choices)
+        return choices, clusters, parts.confusions(found), parts.comparison(found)
+
+
+def _register_plane(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("plane-figure", "data"), Output("plane-about", "children"), Input("desk-done", "data")
+    )
+    def drawn(done: Any) -> Any:
+        """The map of the model in use."""
+        found = topic_map.grid(site.settings)
+        if found is None:
+            return None, "다음 재학습부터 그립니다."
+        told = (
+            f"{found.version} 이(가) 본 표본 {found.total:,}건 · 가까울수록 비슷한 글 · 칸을 누르면 그 민원"
+        )
+        return topic_map_figure(found), told
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "paint"),
+        Output("plane-graph", "figure"),
+        Input("plane-figure", "data"),
+        Input("theme", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "follow"),
+        Output("sink", "className"),
+        Input("plane-graph", "clickData"),
+        prevent_initial_call=True,
+    )
 
 
 def _titles(site: Site, ids: list[str]) -> dict[str, str]:
@@ -204,6 +241,57 @@ def _register_decisions(app: Dash, site: Site) -> None:
         pressed = ctx.triggered_id
         said = decide(site, str(pressed["complaint"]), str(pressed["topic"]), is_final=True)
         return said, {"settled": pressed["complaint"]}
+
+
+def _register_clusters(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("desk-said", "children", allow_duplicate=True),
+        Output("desk-changed", "data", allow_duplicate=True),
+        Output("desk-done", "data", allow_duplicate=True),
+        Input({"type": "cluster-join", "code": ALL}, "n_clicks"),
+        Input({"type": "cluster-drop", "code": ALL}, "n_clicks"),
+        Input("clusters-back", "n_clicks", allow_optional=True),
+        State({"type": "cluster-into", "code": ALL}, "value"),
+        State({"type": "cluster-into", "code": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+    def clusters(joins: Any, drops: Any, back: Any, topics: list[str | None], ids: list[Any]) -> Any:
+        """A cluster is a topic that there is, or none; the page shows what is left."""
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            return no_update, no_update, no_update
+        pressed = ctx.triggered_id
+        if pressed == "clusters-back":
+            labeller()
+            found = labelling.desk(site.settings, site.store)
+            take_back(site.store, [one.code for one in found.dropped])
+            said = "버린 군집을 다시 봅니다."
+        else:
+            code = str(pressed["code"])
+            chosen = {one["code"]: value for one, value in zip(ids, topics, strict=True)}
+            topic = DROPPED if pressed["type"] == "cluster-drop" else str(chosen.get(code) or "")
+            if pressed["type"] == "cluster-join" and not topic:
+                raise UsageError("합칠 주제를 고르십시오(choose a topic)")
+            said = decide_cluster(site, code, topic)
+        return said, {"clusters": said}, {"clusters": said}
+
+
+def decide_cluster(site: Site, code: str, topic_code: str) -> str:
+    """A cluster becomes a topic that there is, by labels of what stands for it, or is thrown away.
+
+    Raises:
+        UsageError: this person may not label, or there is no such topic or cluster.
+    """
+    who = labeller()
+    members = _representatives(site, code)
+    if not members:
+        raise UsageError(f"군집 '{code[:20]}' 이(가) 없습니다(no such cluster)")
+    if topic_code != DROPPED:
+        for complaint_id in members:
+            decide(site, complaint_id, topic_code)
+    cluster_decisions.decide(site.store, code, topic_code, who)
+    if topic_code == DROPPED:
+        return f"{code} 을(를) 버렸습니다. 다시 배워도 제안하지 않습니다."
+    return f"{code} 을(를) {_said(topic_code)} 에 합쳤습니다: 라벨 {len(members)}건"
 
 
 def decided_by_key(site: Site, act: Any) -> str:
@@ -289,7 +377,11 @@ def _register_jobs(app: Dash, site: Site) -> None:
             chosen = {one["code"]: value for one, value in zip(cluster_ids, cluster_names, strict=True)}
             members = _representatives(site, str(pressed["code"]))
             return _add(
-                site, "topic_new", name=_name(chosen.get(pressed["code"])), author=who, complaint_ids=members
+                site,
+                "topic_new",
+                name=wanted_name(chosen.get(pressed["code"])),
+                author=who,
+                complaint_ids=members,
             )
         if pressed == "version-go":
             return _add(site, "labels_commit", author=who, message=(message or "").strip())
@@ -301,7 +393,7 @@ def _register_jobs(app: Dash, site: Site) -> None:
                 site, "topics_promote", version=str(version), author=who, reason=said, force=bool(said)
             )
         ids = [str(focus["id"])] if focus and focus.get("id") else []
-        return _add(site, "topic_new", name=_name(name), author=who, complaint_ids=ids)
+        return _add(site, "topic_new", name=wanted_name(name), author=who, complaint_ids=ids)
 
     @app.callback(
         Output("desk-job", "children"),
@@ -325,7 +417,12 @@ def _add(site: Site, kind: str, **arguments: Any) -> int:
     return site.store.add_job(kind, arguments)
 
 
-def _name(value: str | None) -> str:
+def wanted_name(value: str | None) -> str:
+    """What a person wants a topic to be called.
+
+    Raises:
+        UsageError: nothing was written.
+    """
     name = (value or "").strip()[:MOST_NAME]
     if not name:
         raise UsageError("새 주제의 이름을 적으십시오(a topic needs a name)")

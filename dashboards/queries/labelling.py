@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.queries import asking
 from dashboards.queries.names import topics
+from models.labelset.clusters import DROPPED, ClusterDecision, decided
 from models.labelset.desk import Standing, standing, waiting
 from models.store import in_use
 from models.topics.office import Comparison, candidate, card_in_use, compared
@@ -56,13 +57,17 @@ class TopicRow:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page shows of the labelled set and its models."""
+    """What the page shows of the labelled set and its models.
+
+    `candidates` are the clusters that nobody has decided about; `dropped` those that a person threw away.
+    """
 
     standing: Standing
     card: Mapping[str, Any] | None
     topics: Sequence[TopicRow]
     candidates: Sequence[Mapping[str, Any]]
     comparison: Comparison | None
+    dropped: Sequence[ClusterDecision] = ()
 
 
 def desk(settings: Settings, store: Store) -> Desk:
@@ -78,12 +83,15 @@ def desk(settings: Settings, store: Store) -> Desk:
         )
         for topic in topics().alive(settings.clock().date())
     ]
+    found = [one for one in (card or {}).get("clusters", ()) if one["topic_share"] < KNOWN_FROM]
+    said = decided(store, [one["code"] for one in found])
     return Desk(
         now,
         card,
         sorted(rows, key=lambda row: (row.f1 if row.f1 is not None else -1.0, row.labels, row.topic_code)),
-        [one for one in (card or {}).get("clusters", ()) if one["topic_share"] < KNOWN_FROM],
+        [one for one in found if one["code"] not in said],
         compared(settings, fresh.version) if fresh is not None else None,
+        [one for one in said.values() if one.topic_code == DROPPED],
     )
 
 

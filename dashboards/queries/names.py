@@ -75,6 +75,11 @@ def topics() -> Taxonomy:
     return _topics()
 
 
+def topic_choices(on: date) -> list[dict[str, str]]:
+    """The topics that may be given on a day, as a select takes them."""
+    return [{"value": topic.topic_code, "label": topic.name_ko} for topic in topics().alive(on)]
+
+
 def unit_name(code: str | None, on: date | None = None) -> str:
     """Name of a body or unit on a day; '' for none."""
     return organisation.read().name(code, on) if code else ""

@@ -29,6 +29,7 @@ from models.topics.features import LONG, Recipe
 from models.topics.lineage import Event, identified
 from models.topics.phrases import phrases
 from models.topics.served import NAME, Judge, TopicModel
+from models.topics.topic_map import topic_map
 from models.vectors.table import Floats, WordTable
 from pipeline.build import Progress
 from pipeline.settings import Settings
@@ -153,8 +154,10 @@ def retrain(
     progress(0.55, "군집을 찾습니다")
     served = None if before is None else Judge(before, collection.vocabulary, table)
     grouped = group(judge, sample, served, anew=anew, last_number=last_number, seed=seed)
-    progress(0.85, "뒷달로 확인합니다")
+    progress(0.75, "주제 지도를 그립니다")
     model = replace(draft, clusters=grouped.clusters)
+    drawn = topic_map(Judge(model, collection.vocabulary, table), pool, seed)
+    progress(0.85, "뒷달로 확인합니다")
     card = {
         **(origin or {}),
         "version": version,
@@ -175,7 +178,7 @@ def retrain(
         "last_cluster": grouped.last_number,
     }
     progress(1.0, "모델을 적었습니다")
-    return save(settings, NAME, version, model.files(), card)
+    return save(settings, NAME, version, {**model.files(), **drawn.files()}, card)
 
 
 def leftover(judge: Judge, pool: Complaints, recent: Complaints, seed: int) -> Complaints:

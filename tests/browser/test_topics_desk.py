@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboards.pages import topics as topics_page
 from dashboards.server import create_app
 from models.labelset.labels import read
-from models.labelset.taxonomy import taxonomy
+from models.labelset.taxonomy import Taxonomy, taxonomy
 from models.labelset.versions import commit, labels_of
 from pipeline import manifest
 from pipeline.reader import Reader
@@ -27,6 +27,7 @@ from tests.worlds import CITY_NOW, web_server
 
 pytestmark = pytest.mark.browser
 TRAINED_MS = 300_000
+TODAY = CITY_NOW.date()
 
 
 @dataclass(frozen=True)
@@ -195,3 +196,41 @@ def test_a_person_of_one_bureau_is_told_that_the_page_is_not_theirs(
     page.goto(office.url + "/topics")
     expect(page.locator("#page")).to_contain_text("권한이 없습니다")
     assert not page.locator("#queue-rows").count()
+
+
+def becomes(settings: Settings, code_of: Callable[[Taxonomy], str]) -> str:
+    """What is asked of the taxonomy, once the worker has done its job."""
+    deadline = time.monotonic() + 30
+    while not (found := code_of(taxonomy(settings))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found
+    return found
+
+
+def test_a_topic_is_renamed_parted_and_merged_on_its_page_and_keeps_its_number(
+    office: Office, open_page: Opener
+) -> None:
+    def named(name: str) -> Callable[[Taxonomy], str]:
+        return lambda known: next(
+            (one.topic_code for one in known.topics.values() if one.name_ko == name), ""
+        )
+
+    page = open_page(office.url + "/topics/T049")
+    page.fill("#topic-name", "가로등 꺼짐")
+    page.click("#topic-rename")
+    expect(page.locator("#topic-job .job-done")).to_be_visible()
+    assert becomes(office.settings, named("가로등 꺼짐")) == "T049"
+    page.fill("#topic-part", "가로등 깜박임")
+    page.click("#topic-split")
+    part = becomes(office.settings, named("가로등 깜박임"))
+    known = taxonomy(office.settings).topics
+    assert known[part].field_code == known["T049"].field_code
+
+    page.goto(f"{office.url}/topics/{part}")
+    expect(page.locator(".bar h1")).to_have_text("가로등 깜박임")
+    page.locator("#topic-into").fill("가로등 꺼짐")
+    page.get_by_role("option", name="가로등 꺼짐").click()
+    page.click("#topic-merge")
+    expect(page.locator("#topic-job .job-done")).to_be_visible()
+    merged = becomes(office.settings, lambda known: "" if known.topics[part].is_alive(TODAY) else part)
+    assert taxonomy(office.settings).standing(merged, TODAY) == "T049"
