@@ -17,6 +17,8 @@ from pipeline.slices import Slice
 
 COLUMNS, ROWS = 48, 30
 LABELS = 24
+INSIDE = ([0.06, 0.02], [0.94, 0.98])
+"""Where the middle of a label may stand, so that it is not cut."""
 APART = 0.09
 """Least distance of two labels, of the width and a half of the height."""
 
@@ -90,7 +92,7 @@ def _labels(found: TopicMap) -> tuple[Label, ...]:
     names = np.asarray(found.names)
     shown: list[Label] = []
     for name, _ in Counter(one for one in found.names if one).most_common():
-        x, y = np.median(found.place[names == name], axis=0).tolist()
+        x, y = np.clip(np.median(found.place[names == name], axis=0), *INSIDE).tolist()
         if all(abs(x - one.x) > APART * 1.6 or abs(y - one.y) > APART / 2 for one in shown):
             shown.append(Label(_named(name), x, y))
         if len(shown) == LABELS:
