@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from models.labelset.cli import app as labels
 from models.topics.cli import app as topics
 from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, read_settings, show
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from models.topics.evaluation import Labelled
 
 app = new_app()
 evaluate = new_app()
@@ -162,17 +165,44 @@ def evaluate_topics(
     as_json: AsJson = False,
 ) -> None:
     """Score the classifier and the clusters on a labelled file."""
-    from models.similar.evaluation import read_columns
     from models.topics.evaluation import evaluate as score_both
+
+    data = _labelled(source, text, label, where)
+    processes = read_settings().threads
+    account = score_both(data, labels_per_class=labels_per_class, peer=peer, processes=processes)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+def _labelled(source: Path, text: str, label: str, where: str) -> "Labelled":
+    """A labelled file made ready, by the names of its columns."""
+    from models.similar.evaluation import read_columns
     from models.topics.evaluation import labelled, served_table
 
     columns = read_columns(source, where)
     if missing := [name for name in (*text.split(","), label) if name not in columns]:
         raise UsageError(f"{source.name}: 칸 {', '.join(missing)} 이 없습니다. 있는 칸: {', '.join(columns)}")
-    settings = read_settings()
-    table, tokenizer = served_table(settings)
-    data = labelled([columns[name] for name in text.split(",")], columns[label], table, tokenizer)
-    account = score_both(data, labels_per_class=labels_per_class, peer=peer, processes=settings.threads)
+    table, tokenizer = served_table(read_settings())
+    return labelled([columns[name] for name in text.split(",")], columns[label], table, tokenizer)
+
+
+@evaluate.command(
+    "labelling",
+    help="확인 대기 줄의 값: 라벨 500건을 줄에서 골라 붙일 때와 아무거나 붙일 때를 같은 자료로 견줍니다.",
+    epilog="예) minwon evaluate labelling --input titles.parquet --text title --label category --json",
+)
+def evaluate_labelling(
+    source: Annotated[Path, typer.Option("--input", help=".parquet, .csv, .jsonl 파일.")],
+    text: Annotated[str, typer.Option(help="글의 칸. 여럿이면 쉼표로 잇습니다.")],
+    label: Annotated[str, typer.Option(help="라벨의 칸.")],
+    where: Annotated[str, typer.Option(help="이 SQL 조건에 맞는 줄만.")] = "",
+    repeats: Annotated[int, typer.Option(min=1, help="몇 번 새로 뽑는가.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Label a file twice, by the queue and at random."""
+    from models.labelset.evaluation import evaluate as label_twice
+
+    with progress_bar(as_json) as progress:
+        account = label_twice(_labelled(source, text, label, where), repeats=repeats, progress=progress)
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 

@@ -65,8 +65,8 @@ def ranking_table(rows: Sequence[RankRow], caption: str) -> Component:
     return data_table(caption, ("순위", "변동", "최근 7일", "평소", "평소 대비", "점수", *days), cells)
 
 
-def surge_table(rows: Sequence[SurgeRow], caption: str) -> Component:
-    """Surges with what is usual, how many times that, and when each was first seen."""
+def surge_table(rows: Sequence[SurgeRow], summaries: Sequence[str], caption: str) -> Component:
+    """Surges with what is usual, how many times that, when each was first seen, and what people say."""
     cells = [
         (
             f"{row.place} · {row.topic_name}",
@@ -75,10 +75,12 @@ def surge_table(rows: Sequence[SurgeRow], caption: str) -> Component:
             f"{row.expected:,.1f}",
             f"{row.ratio:,.1f}배",
             words.stamp(row.first_at),
+            html.Q(said) if said else "–",
         )
-        for row in rows
+        for row, said in zip(rows, summaries, strict=True)
     ]
-    return data_table(caption, ("이슈", "구분", "접수(건)", "평소(건)", "평소 대비", "첫 감지"), cells)
+    headings = ("이슈", "구분", "접수(건)", "평소(건)", "평소 대비", "첫 감지", "무슨 말인가")
+    return data_table(caption, headings, cells)
 
 
 def places_table(places: Places, caption: str) -> Component:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.lab.rows import bodies
+from dashboards.lab.rows import body_column
 from dashboards.lab.runs import Run
 from dashboards.lab.scratch import here
 from dashboards.queries import names
@@ -184,4 +184,4 @@ def _moved(
             for three in verdicts.deciding[rows]
         ]
     text = {name: pl.String for name in found if not name.startswith("certainty")}
-    return pl.DataFrame(found, schema_overrides=text).with_columns(bodies(generation, ids))
+    return pl.DataFrame(found, schema_overrides=text).with_columns(body_column(generation, ids))

@@ -9,6 +9,7 @@ from dashboards import links
 from dashboards.exports.sheet import HEADINGS, Sheet
 from dashboards.lab.scratch import here
 from dashboards.queries import listing
+from dashboards.queries.texts import bodies
 from models.similar.asking import OPERATOR
 from pipeline.errors import UsageError
 from pipeline.generation import Generation
@@ -20,8 +21,6 @@ from pipeline.slices import Slice
 if TYPE_CHECKING:
     import pandas as pd
 
-BODY = "SELECT complaint_id, body FROM @text WHERE complaint_id IN (SELECT unnest($ids))"
-SECONDS = 120.0
 TYPES = {
     "VARCHAR": pl.String,
     "BOOLEAN": pl.Boolean,
@@ -74,14 +73,10 @@ def _typed(generation: Generation, chosen: Slice, texts: bool) -> pl.DataFrame:
     schema: dict[str, Any] = {name: types[name] for name in listing.COLUMNS}
     chunks = listing.all_rows(generation, chosen, OPERATOR)
     found = pl.DataFrame([row for chunk in chunks for row in chunk], schema=schema, orient="row")
-    return found.with_columns(bodies(generation, found["complaint_id"].to_list())) if texts else found
+    return found.with_columns(body_column(generation, found["complaint_id"].to_list())) if texts else found
 
 
-def bodies(generation: Generation, ids: list[str]) -> pl.Series:
+def body_column(generation: Generation, ids: list[str]) -> pl.Series:
     """The masked body of each complaint, in the order of `ids`."""
-    found: dict[str, str] = {}
-    for part in generation.text_parts:
-        missing = [one for one in ids if one not in found]
-        if missing:
-            found.update(generation.rows(BODY.replace("@text", part.text), {"ids": missing}, SECONDS))
+    found = bodies(generation, ids)
     return pl.Series("body", [found.get(one) for one in ids], pl.String)

@@ -351,7 +351,8 @@ def card_table(site: Site, name: str, query: str, by: str, without: bool, group:
             return tables.places_table(board.places(g, chosen, viewer), f"자치구별 접수, 최근 7일 ({told})")
         if name == "surge":
             issues = board.surging(g, chosen, viewer)
-            return tables.surge_table(issues, f"급상승 이슈 ({told}). {surge.RULE}")
+            said = board.summaries(g, issues, viewer)
+            return tables.surge_table(issues, said, f"급상승 이슈 ({told}). {surge.RULE}")
         if name == "hours":
             found = board.hours(g, chosen, viewer)
             return tables.hours_table(

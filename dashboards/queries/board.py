@@ -6,7 +6,7 @@ from dashboards.queries.marks import marks_in
 from dashboards.queries.places import places
 from dashboards.queries.ranking import ranking
 from dashboards.queries.rows import newest
-from dashboards.queries.surges import surging
+from dashboards.queries.surges import summaries, surging
 from dashboards.queries.units import GROUPS, OWN_GROUPS, groups_of, units
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "newest",
     "places",
     "ranking",
+    "summaries",
     "surging",
     "units",
 ]

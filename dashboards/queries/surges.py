@@ -9,10 +9,15 @@ from dashboards.queries import asking
 from dashboards.queries.marks import Mark, narrowed
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import value_name
+from dashboards.queries.texts import bodies
 from dashboards.queries.windows import Scene, scene
 from models.surge.current import SPAN, Counted, first_day, surges
+from models.surge.summary import summary
 from pipeline.reader import Generation
 from pipeline.slices import Slice, Viewer
+
+READ = 40
+"""Complaints of a surge that are read for its summary."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,19 @@ def surging(generation: Generation, base: Slice, viewer: Viewer, limit: int = 20
             )
         )
     return tuple(rows)
+
+
+@remembered
+def summaries(generation: Generation, rows: tuple[SurgeRow, ...], viewer: Viewer) -> tuple[str, ...]:
+    """For each surge the sentence of its newest complaints that says most of what they all say."""
+    return tuple(_summary(generation, row.mark.slice, viewer) for row in rows)
+
+
+def _summary(generation: Generation, chosen: Slice, viewer: Viewer) -> str:
+    relation = asking.complaints(generation, chosen, viewer, has_words=True)
+    newest = asking.ask(generation, "newest_titles", relation, most=READ)
+    written = bodies(generation, [one for one, *_ in newest])
+    return summary([f"{title or ''}\n{written.get(one) or ''}" for one, title, _ in newest])
 
 
 def _counted(here: Scene) -> Counted:

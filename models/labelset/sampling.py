@@ -1,7 +1,7 @@
 """What to label next: what the model hesitates over, spread out, and texts that may be a new topic.
 
-Margin with k-means diversity beats random by two points of macro-F1 at 500 labels (nlp.md §5;
-`minwon evaluate labelling`).
+Margin with k-means diversity beats random by a point of macro-F1 at 500 labels of petition titles
+(`minwon evaluate labelling`, docs/methods.md).
 """
 
 from collections.abc import Sequence
