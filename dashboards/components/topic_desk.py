@@ -52,6 +52,19 @@ def facts(desk: Desk) -> list[Component]:
     return [html.Span([name + " ", html.B(value)], className="desk-fact") for name, value in said]
 
 
+def moved(warnings: Sequence[str]) -> Component | None:
+    """What comes in that the labelled set does not look like any more."""
+    if not warnings:
+        return None
+    return html.Details(
+        [
+            html.Summary(f"학습셋과 달라진 것 {len(warnings)}가지"),
+            html.Ul([html.Li(one) for one in warnings], className="menu-list"),
+        ],
+        className="menu formula",
+    )
+
+
 def topic_list(rows: Sequence[TopicRow]) -> Component:
     """Topics, those that need labels most first; each opens its page."""
     body = [

@@ -1,5 +1,6 @@
 """군집·학습데이터 관리: label by keyboard, make versions, retrain, compare and promote."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -73,6 +74,7 @@ def layout(site: Site, query: str) -> Component:
             html.Div(
                 [
                     html.Div(id="desk-facts", className="desk-facts"),
+                    html.Div(id="desk-moved"),
                     html.Div(id="desk-job", className="desk-job", role="status"),
                     html.Div(id="desk-said", className="desk-said", role="status"),
                 ],
@@ -139,6 +141,7 @@ def _register_shown(app: Dash, site: Site) -> None:
 
     @app.callback(
         Output("desk-topic", "data"),
+        Output("desk-moved", "children"),
         *(Output(f"panel-{name}", "children") for name in ("clusters", "confusions", "models")),
         Input("desk-done", "data"),
     )
@@ -149,7 +152,8 @@ def _register_shown(app: Dash, site: Site) -> None:
         titles = _titles(site, [number for one in shown for number in one["representatives"]])
         choices = names.topic_choices(site.now().date())
         clusters = parts.candidates(found, titles, choices)
-        return choices, clusters, parts.confusions(found), parts.comparison(found)
+        moved = parts.moved(_warnings(site, found))
+        return choices, moved, clusters, parts.confusions(found), parts.comparison(found)
 
 
 def _register_plane(app: Dash, site: Site) -> None:
@@ -179,6 +183,16 @@ def _register_plane(app: Dash, site: Site) -> None:
         Input("plane-graph", "clickData"),
         prevent_initial_call=True,
     )
+
+
+def _warnings(site: Site, found: labelling.Desk) -> Sequence[str]:
+    """What has moved away from the labelled set; nothing while nothing is published."""
+    try:
+        with site.generation() as g:
+            moved = labelling.drifted(g, tuple(sorted(found.standing.topic_of)))
+    except NotReadyError:
+        return ()
+    return moved.warnings if moved else ()
 
 
 def _titles(site: Site, ids: list[str]) -> dict[str, str]:

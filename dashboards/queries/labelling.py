@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from dashboards.queries import asking
+from dashboards.queries.memory import remembered
 from dashboards.queries.names import topics
 from models.labelset.clusters import DROPPED, ClusterDecision, decided
 from models.labelset.desk import Standing, standing, waiting
+from models.labelset.drift import Drift, drift
 from models.store import in_use
 from models.topics.office import Comparison, candidate, card_in_use, compared
 from models.topics.training import KNOWN_FROM
@@ -93,6 +95,12 @@ def desk(settings: Settings, store: Store) -> Desk:
         compared(settings, fresh.version) if fresh is not None else None,
         [one for one in said.values() if one.topic_code == DROPPED],
     )
+
+
+@remembered
+def drifted(generation: Generation, labelled: tuple[str, ...]) -> Drift | None:
+    """How what comes in stands beside the labelled complaints; None before a model has judged."""
+    return drift(generation, labelled)
 
 
 def queue(settings: Settings, store: Store, generation: Generation, count: int = QUEUE) -> list[Waiting]:

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +19,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 
 def status(as_json: AsJson = False) -> None:
     """Where the labelled set stands."""
     from models.labelset.desk import standing
+    from models.labelset.drift import drift
     from models.labelset.taxonomy import taxonomy
+    from pipeline.reader import Reader
     from pipeline.workflow.store import Store
 
     settings = read_settings()
     with Store(settings) as store:
         now = standing(settings, store)
+    try:
+        with Reader(settings).generation() as generation:
+            moved = drift(generation, sorted(now.topic_of))
+    except NotReadyError:
+        moved = None
     known = taxonomy(settings)
     account = {
         "version": now.version_name,
@@ -33,6 +41,7 @@ def status(as_json: AsJson = False) -> None:
         "conflicts": [{"complaint_id": one.complaint_id, "said": dict(one.said)} for one in now.conflicts],
         "alpha": now.alpha,
         "topics": dict(sorted(now.counts.items())),
+        "drift": None if moved is None else {**asdict(moved), "warnings": moved.warnings},
     }
     few = [topic for topic in known.alive(settings.clock().date()) if now.counts.get(topic.topic_code, 0) < 5]
     lines = [
@@ -41,6 +50,7 @@ def status(as_json: AsJson = False) -> None:
         + ("" if now.alpha is None else f" · 일치도(Krippendorff α) {now.alpha:.3f}"),
         f"라벨이 5건이 안 되는 주제 {len(few)}개"
         + (": " + ", ".join(f"{topic.topic_code} {topic.name_ko}" for topic in few[:10]) if few else ""),
+        *(moved.warnings if moved else ()),
     ]
     show(account, as_json, "\n".join(lines))
 

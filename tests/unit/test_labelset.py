@@ -8,7 +8,7 @@ import pytest
 
 from models.labelset.agreement import alpha
 from models.labelset.desk import standing
-from models.labelset.drift import divergence, unknown_share, warnings
+from models.labelset.drift import Drift, divergence
 from models.labelset.exchange import as_tasks, read_tasks
 from models.labelset.labels import Label, agreed, as_csv, read, text_hash
 from models.labelset.sampling import MARGIN, NEW, margins, queue
@@ -278,9 +278,8 @@ def test_a_short_pool_is_given_whole():
 def test_drift_is_nothing_where_nothing_changed_and_warns_where_it_did():
     assert divergence({"a": 5, "b": 5}, {"a": 50, "b": 50}) == pytest.approx(0)
     assert divergence({"a": 5}, {"b": 5}) == pytest.approx(1)
-    assert unknown_share(np.array([1, 2]), np.array([1, 2, 3, 4])) == 0.5
-    assert warnings(0.0, 0.0, 0.05, 0.05) == []
-    assert len(warnings(0.3, 0.5, 0.2, 0.05)) == 3
+    assert Drift(0.0, 0.0, 0.05, 0.05).warnings == []
+    assert len(Drift(0.3, 0.5, 0.2, 0.05).warnings) == 3
 
 
 # exchange
