@@ -10,10 +10,13 @@ from dash.development.base_component import Component
 
 from dashboards import links
 from dashboards.components.links import link
+from dashboards.components.marks import mark_link
+from dashboards.components.spark import spark
 from dashboards.components.states import empty_state
 from dashboards.figures import template
 from dashboards.queries.detail import Detail
 from dashboards.queries.labelling import Desk, TopicRow, Waiting
+from dashboards.queries.marks import Mark
 from dashboards.queries.names import topics
 from models.labelset.sampling import NEW
 from pipeline.slices import Slice
@@ -205,9 +208,16 @@ def new_topic_form() -> Component:
     )
 
 
-def candidates(desk: Desk, titles: dict[str, str], choices: Sequence[dict[str, str]]) -> list[Component]:
+def candidates(
+    desk: Desk,
+    titles: Mapping[str, str],
+    weeks: Mapping[str, Sequence[Mark]],
+    choices: Sequence[dict[str, str]],
+) -> list[Component]:
     """A card for every cluster without a name: phrases, size, its complaints, and what to do with it."""
-    cards = [_cluster(one, titles, choices) for one in desk.candidates[:MOST_CLUSTERS]]
+    cards = [
+        _cluster(one, titles, weeks.get(one["code"], ()), choices) for one in desk.candidates[:MOST_CLUSTERS]
+    ]
     if not cards:
         cards = [
             empty_state("새 군집이 없습니다", "모델이 다시 배우면, 어느 주제도 받지 않는 민원에서 찾습니다.")
@@ -225,7 +235,12 @@ def candidates(desk: Desk, titles: dict[str, str], choices: Sequence[dict[str, s
     return [*cards, back]
 
 
-def _cluster(one: Mapping[str, Any], titles: dict[str, str], choices: Sequence[dict[str, str]]) -> Component:
+def _cluster(
+    one: Mapping[str, Any],
+    titles: Mapping[str, str],
+    weeks: Sequence[Mark],
+    choices: Sequence[dict[str, str]],
+) -> Component:
     code = one["code"]
 
     def button(act: str, text: str, class_name: str = "button") -> Component:
@@ -241,7 +256,9 @@ def _cluster(one: Mapping[str, Any], titles: dict[str, str], choices: Sequence[d
                     " " + ", ".join(one["words"][:5]),
                 ]
             ),
-            html.P(f"표본 {one['size']:,}건", className="about"),
+            html.Div(
+                [html.P(f"표본 {one['size']:,}건", className="about"), *_trend(weeks)], className="desk-trend"
+            ),
             html.Ul(
                 [
                     html.Li(link(titles[number], links.complaint_url(number), "mark"))
@@ -282,6 +299,20 @@ def _cluster(one: Mapping[str, Any], titles: dict[str, str], choices: Sequence[d
         ],
         className="card desk-cluster",
     )
+
+
+def _trend(weeks: Sequence[Mark]) -> list[Any]:
+    """Twelve weeks of a cluster as a line, and all of them as a link."""
+    if not weeks:
+        return []
+    values = [float(week.value) for week in weeks]
+    first, last = weeks[0].slice, weeks[-1].slice
+    whole = Mark(sum(week.value for week in weeks), first.but(period_to=last.period_to))
+    said = f"{len(weeks)}주 추이: 최소 {min(values):,.0f}건, 최대 {max(values):,.0f}건"
+    return [
+        spark(values, said, last_is_partial=False),
+        mark_link(f"최근 {len(weeks)}주 {whole.value:,}건", whole, "mark"),
+    ]
 
 
 def plane() -> list[Component]:

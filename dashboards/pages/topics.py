@@ -13,6 +13,7 @@ from dashboards.components import topic_desk as parts
 from dashboards.components.states import forbidden_state, skeleton
 from dashboards.figures.topic_map import topic_map_figure
 from dashboards.queries import detail, labelling, names, topic_map
+from dashboards.queries.marks import Mark
 from dashboards.site import Page, Site
 from models.labelset import clusters as cluster_decisions
 from models.labelset.clusters import DROPPED, take_back
@@ -151,7 +152,8 @@ def _register_shown(app: Dash, site: Site) -> None:
         shown = found.candidates[: parts.MOST_CLUSTERS]
         titles = _titles(site, [number for one in shown for number in one["representatives"]])
         choices = names.topic_choices(site.now().date())
-        clusters = parts.candidates(found, titles, choices)
+        weeks = _weeks(site, [one["code"] for one in shown])
+        clusters = parts.candidates(found, titles, weeks, choices)
         moved = parts.moved(_warnings(site, found))
         return choices, moved, clusters, parts.confusions(found), parts.comparison(found)
 
@@ -193,6 +195,15 @@ def _warnings(site: Site, found: labelling.Desk) -> Sequence[str]:
     except NotReadyError:
         return ()
     return moved.warnings if moved else ()
+
+
+def _weeks(site: Site, codes: list[str]) -> dict[str, tuple[Mark, ...]]:
+    """How each cluster went; nothing while nothing is published."""
+    try:
+        with site.generation() as g:
+            return labelling.cluster_weeks(g, tuple(codes), current_viewer()) if codes else {}
+    except NotReadyError:
+        return {}
 
 
 def _titles(site: Site, ids: list[str]) -> dict[str, str]:

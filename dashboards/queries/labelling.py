@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dashboards.queries import asking
+from dashboards.queries.marks import Mark
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import topics
 from models.labelset.clusters import DROPPED, ClusterDecision, decided
@@ -17,9 +18,11 @@ from models.topics.training import KNOWN_FROM
 from models.vectors.table import WordTable
 from pipeline.reader import Generation
 from pipeline.settings import Settings
+from pipeline.slices import Slice, Viewer
 from pipeline.workflow.store import Store
 
 QUEUE = 30
+TREND_WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,30 @@ def desk(settings: Settings, store: Store) -> Desk:
 def drifted(generation: Generation, labelled: tuple[str, ...]) -> Drift | None:
     """How what comes in stands beside the labelled complaints; None before a model has judged."""
     return drift(generation, labelled)
+
+
+@remembered
+def cluster_weeks(
+    generation: Generation, codes: tuple[str, ...], viewer: Viewer
+) -> dict[str, tuple[Mark, ...]]:
+    """The last twelve weeks of each cluster, seven days each, the last one up to today; forms included."""
+    until = generation.as_of.date() + timedelta(1)
+    first = until - timedelta(weeks=TREND_WEEKS)
+    whole = Slice(cluster=codes, period_from=first, period_to=until, form=True)
+    rows = asking.ask(
+        generation,
+        "cluster_weeks",
+        asking.complaints(generation, whole, viewer, has_words=True),
+        first=first,
+    )
+    found = {(code, week): int(count) for code, week, count in rows}
+
+    def mark(code: str, week: int) -> Mark:
+        start = first + timedelta(weeks=week)
+        chosen = whole.but(cluster=(code,), period_from=start, period_to=start + timedelta(weeks=1))
+        return Mark(found.get((code, week), 0), chosen)
+
+    return {code: tuple(mark(code, week) for week in range(TREND_WEEKS)) for code in codes}
 
 
 def queue(settings: Settings, store: Store, generation: Generation, count: int = QUEUE) -> list[Waiting]:

@@ -13,10 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.pages import topics as topics_page
+from dashboards.queries import asking, labelling
 from dashboards.server import create_app
 from models.labelset.labels import read
 from models.labelset.taxonomy import Taxonomy, taxonomy
 from models.labelset.versions import commit, labels_of
+from models.similar.asking import OPERATOR
 from pipeline import manifest
 from pipeline.reader import Reader
 from pipeline.settings import Settings
@@ -184,6 +186,18 @@ def test_twenty_labels_by_keyboard_a_version_a_new_model_and_its_use(desk: Page,
     expect(desk.locator("#panel-models")).to_contain_text("견줄 새 모델이 없습니다")
     now = manifest.current(office.settings.published)
     assert now.topic_model_id == generation.topic_model_id + 1
+    weeks_of_clusters_open_their_complaints(office.settings)
+
+
+def weeks_of_clusters_open_their_complaints(settings: Settings) -> None:
+    with Reader(settings).generation() as generation:
+        sql = "SELECT DISTINCT cluster_code FROM fact WHERE cluster_code IS NOT NULL ORDER BY 1"
+        codes = tuple(code for (code,) in generation.rows(sql))
+        weeks = labelling.cluster_weeks(generation, codes, OPERATOR)
+        marks = [mark for code in codes for mark in weeks[code]]
+        assert len(marks) == 12 * len(codes) > 0
+        for mark in marks:
+            assert asking.count(generation, mark.slice, OPERATOR) == mark.value
 
 
 def test_a_person_of_one_bureau_is_told_that_the_page_is_not_theirs(

@@ -56,7 +56,7 @@ def test_what_was_thrown_away_can_be_seen_again(settings, store):
     decide(store, "C0001", DROPPED, "가")
     (one,) = desk(settings, store).dropped
     assert (one.code, one.author) == ("C0001", "가")
-    assert "버린 군집 1개" in str(candidates(desk(settings, store), {}, []))
+    assert "버린 군집 1개" in str(candidates(desk(settings, store), {}, {}, []))
     take_back(store, ["C0001"])
     assert proposed(settings, store) == ["C0001"]
 
@@ -64,6 +64,6 @@ def test_what_was_thrown_away_can_be_seen_again(settings, store):
 @pytest.mark.parametrize("count", [1, 3])
 def test_every_card_offers_to_make_join_and_drop(settings, store, count):
     model(settings, "a", *(f"C000{number}" for number in range(count)))
-    shown = str(candidates(desk(settings, store), {}, [{"value": "T001", "label": "보도"}]))
+    shown = str(candidates(desk(settings, store), {}, {}, [{"value": "T001", "label": "보도"}]))
     for act in ("make", "join", "drop", "into"):
         assert shown.count(f"'cluster-{act}'") == count
