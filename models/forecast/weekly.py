@@ -1,5 +1,6 @@
 """Next week and the four weeks from then on by topic: a level that follows, times a season of earlier years.
 
+Weeks far above a topic's mean are cut down first, as surges do it: a burst is no level to come.
 The week that goes on is not known and not told: next week lies two weeks after the last whole one.
 
     forecast = level × season(week of the year)
@@ -16,6 +17,8 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.surge.baseline import cut
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,10 +71,11 @@ def outlooks(counts: Ints, first: date) -> tuple[Outlook, Outlook] | None:
     if weeks < LEAST_WEEKS:
         return None
     slots = slots_of(first, weeks + LEAD + MONTH)
-    season = seasons(counts, slots[:weeks])[:, slots]
-    level = levels(counts / season[:, :weeks])
+    calm = cut(counts.astype(np.float64))
+    season = seasons(calm, slots[:weeks])[:, slots]
+    level = levels(calm / season[:, :weeks])
     origins = np.arange(max(LEAST_WEEKS // 2, weeks - YEAR), weeks + 1)
-    best = _best(counts, level, season, origins)
+    best = _best(calm, level, season, origins)
     chosen = level[best, np.arange(len(counts))]
     monday = first + timedelta(weeks=weeks + LEAD)
     return _outlook(counts, chosen, season, origins, 1, monday), _outlook(
@@ -85,7 +89,7 @@ def slots_of(first: date, weeks: int) -> Ints:
     return np.array([(day.timetuple().tm_yday - 1) // 7 for day in days], np.int64)
 
 
-def seasons(counts: Ints, slots: Ints) -> Floats:
+def seasons(counts: Floats, slots: Ints) -> Floats:
     """(t, 53) how much more a week of the year has than the mean week; 1 before two years are known.
 
     Each week is held against the 52 around it; neighbouring weeks and all years are pooled.
@@ -100,7 +104,7 @@ def seasons(counts: Ints, slots: Ints) -> Floats:
     seen, usual = np.zeros((topics, SLOTS)), np.zeros((topics, SLOTS))
     for shift in (-1, 0, 1):
         place = (slots + shift) % SLOTS
-        np.add.at(seen.T, place, counts.T.astype(np.float64))
+        np.add.at(seen.T, place, counts.T)
         np.add.at(usual.T, place, base.T)
     shrunk = (seen + PRIOR_COUNT) / (usual + PRIOR_COUNT)
     return np.asarray(np.maximum(shrunk / shrunk.mean(axis=1, keepdims=True), 0.05))
@@ -119,7 +123,7 @@ def levels(steady: Floats) -> Floats:
     return found
 
 
-def _best(counts: Ints, level: Floats, season: Floats, origins: Ints) -> Ints:
+def _best(counts: Floats, level: Floats, season: Floats, origins: Ints) -> Ints:
     """(t,) number of the decay that erred least, a week ahead."""
     past = origins[origins + LEAD < counts.shape[1]]
     said = level[:, :, past] * season[None, :, past + LEAD]

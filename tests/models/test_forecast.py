@@ -44,6 +44,13 @@ def test_a_rise_is_followed_within_weeks():
     assert week.expected[0] > 110
 
 
+def test_a_burst_of_two_weeks_is_not_told_to_come_again():
+    counts = drawn([2], weeks=56)
+    counts[0, 40:42] = (51, 78)
+    week, _ = outlooks(counts, MONDAY)
+    assert week.expected[0] < 4
+
+
 def test_a_season_is_known_from_the_second_year_on_and_none_is_told_before():
     counts = drawn([200], weeks=208, season=0.6)
     slots = slots_of(MONDAY, 208)
