@@ -12,6 +12,7 @@ from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, rea
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from models.topic_days import TopicDays
     from models.topics.evaluation import Labelled
 
 app = new_app()
@@ -238,16 +239,18 @@ def evaluate_forecast(
 ) -> None:
     """Tell the last 26 weeks again, each from the weeks before it."""
     from models.forecast.evaluation import evaluate as tell_again
-    from models.forecast.evaluation import of_generation, of_truth
+    account = tell_again(*_topic_days(source).weeks())
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+def _topic_days(truth: Path | None) -> "TopicDays":
+    from models.topic_days import of_generation, of_truth
     from pipeline.reader import Reader
 
-    if source is not None:
-        counts, first = of_truth(source)
-    else:
-        with Reader(read_settings()).generation() as generation:
-            counts, first = of_generation(generation)
-    account = tell_again(counts, first)
-    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+    if truth is not None:
+        return of_truth(truth)
+    with Reader(read_settings()).generation() as generation:
+        return of_generation(generation)
 
 
 @evaluate.command(

@@ -14,7 +14,9 @@ from dashboards.queries.surges import SurgeRow
 
 RULE = (
     "한 자치구나 시 전체에서 한 주제가 같은 요일·시각의 평소(앞선 8주)보다 우연이라 보기 어렵게 많을 때 "
-    "알립니다(음이항분포, 거짓 발견 1% 이하). 5건 이상이고 평소의 2배 이상일 때만 보이며, 5배부터 급증입니다."
+    "알립니다(음이항분포, 거짓 발견 1% 이하). 5건 이상이고 평소의 2배 이상일 때만 보이며, "
+    "5배부터 급증입니다. 완만은 시 전체에서 여러 주에 걸쳐 평소의 1.3배 이상으로 늘어난 주제입니다"
+    "(누적합, 지난해 같은 철은 빼고)."
 )
 
 
@@ -35,8 +37,16 @@ def seen_at(at: datetime, today: date) -> str:
     return f"{at:%H:%M}" if at.date() == today else f"{at.day}일 {at:%H:%M}"
 
 
+def kind_of(row: SurgeRow) -> tuple[str, str]:
+    """Its word and the class of its tag."""
+    if row.is_slow:
+        return "완만", "tag"
+    return ("급증", "tag tag-late") if row.is_sharp else ("주의", "tag tag-soon")
+
+
 def _row(row: SurgeRow, today: date) -> Node:
-    tag = ("급증", "tag tag-late") if row.is_sharp else ("주의", "tag tag-soon")
+    tag = kind_of(row)
+    seen = f"{row.first_at:%m-%d}부터" if row.is_slow else seen_at(row.first_at, today)
     return element(
         html.Li,
         mark_link(
@@ -50,7 +60,7 @@ def _row(row: SurgeRow, today: date) -> Node:
                 ),
                 element(html.Span, f"{row.mark.value:,}건", className="surge-count"),
                 element(html.Span, f"평소 {row.expected:,.1f}", className="surge-usual"),
-                element(html.Time, seen_at(row.first_at, today), dateTime=row.first_at.isoformat()),
+                element(html.Time, seen, dateTime=row.first_at.isoformat()),
             ],
             row.mark,
             "surge-row",

@@ -10,6 +10,7 @@ from dashboards import words
 from dashboards.components.district_map import measured
 from dashboards.components.marks import counted, mark_link, opened_by, part_text
 from dashboards.components.ranking import moved, rise_percent
+from dashboards.components.surge import kind_of
 from dashboards.components.units import BINS, part_of
 from dashboards.queries.marks import Hours, Kpi, NewRow, Places, RankRow, UnitRow
 from dashboards.queries.surges import SurgeRow
@@ -70,7 +71,7 @@ def surge_table(rows: Sequence[SurgeRow], summaries: Sequence[str], caption: str
     cells = [
         (
             f"{row.place} · {row.topic_name}",
-            "급증" if row.is_sharp else "주의",
+            kind_of(row)[0],
             counted(row.mark),
             f"{row.expected:,.1f}",
             f"{row.ratio:,.1f}배",

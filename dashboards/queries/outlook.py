@@ -10,8 +10,8 @@ from dashboards.queries.marks import Mark, narrowed
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import topics
 from dashboards.queries.windows import scene
-from models.forecast.evaluation import weekly
-from models.forecast.weekly import LEAD, YEAR, Ints, Outlook, outlooks
+from models.forecast.weekly import LEAD, YEAR, Outlook, outlooks
+from models.topic_days import Ints, TopicDays, topic_days
 from pipeline.reader import Generation
 from pipeline.slices import Slice, Viewer
 
@@ -109,15 +109,19 @@ def outlook(generation: Generation, base: Slice, viewer: Viewer) -> list[Outlook
     )
 
 
-@remembered
 def weeks_of(generation: Generation, base: Slice, viewer: Viewer) -> Weeks:
     """Whole weeks of every topic that the viewer may see, up to ten years."""
+    found = days_of(generation, base, viewer)
+    return Weeks(found.codes, *found.weeks())
+
+
+@remembered
+def days_of(generation: Generation, base: Slice, viewer: Viewer) -> TopicDays:
+    """Every topic by day, of what the viewer may see, up to yesterday."""
     here = scene(generation, base, viewer)
-    chosen = here.base.but(period_to=here.tomorrow)
+    chosen = here.base.but(period_to=here.today)
     relation = asking.smallest(generation, chosen, viewer, "received_on", "topic_code")
-    rows = pl.DataFrame(asking.ask_table(generation, "topic_days", relation))
-    codes, counts, first = weekly(rows, here.today)
-    return Weeks(tuple(codes), counts, first)
+    return topic_days(pl.DataFrame(asking.ask_table(generation, "topic_days", relation)), here.today)
 
 
 def _week(received: Slice, monday: date) -> Slice:

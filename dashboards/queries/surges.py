@@ -1,7 +1,7 @@
 """급상승 이슈: topics that have more complaints in a district than is usual, each with its list."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -9,13 +9,16 @@ from dashboards.queries import asking
 from dashboards.queries.marks import Mark, narrowed
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import value_name
+from dashboards.queries.outlook import days_of
 from dashboards.queries.texts import bodies
 from dashboards.queries.windows import Scene, scene
-from models.surge.current import SPAN, Counted, first_day, surges
+from models.surge.current import SPAN, Counted, first_day, kinds_of, surges
+from models.surge.slow import slow_rises
 from models.surge.summary import summary
 from pipeline.reader import Generation
 from pipeline.slices import Slice, Viewer
 
+WHOLE_CITY = "시 전체"
 READ = 40
 """Complaints of a surge that are read for its summary."""
 
@@ -32,6 +35,7 @@ class SurgeRow:
         ratio: how many times.
         first_at: when it was first to be seen.
         is_sharp: 급증; else 주의.
+        is_slow: 완만: it grew over weeks.
     """
 
     topic_name: str
@@ -41,11 +45,15 @@ class SurgeRow:
     ratio: float
     first_at: datetime
     is_sharp: bool
+    is_slow: bool = False
 
 
 @remembered
 def surging(generation: Generation, base: Slice, viewer: Viewer, limit: int = 20) -> tuple[SurgeRow, ...]:
-    """The surges that stand at the slice's moment, the least probable first, at most `limit`."""
+    """What stands at the slice's moment, at most `limit`: surges, the least probable first, then slow rises.
+
+    A slow rise of a topic that already surges in the whole city is not told again.
+    """
     here = scene(generation, base, viewer)
     rows = []
     for one in surges(_counted(here), here.now)[:limit]:
@@ -54,7 +62,7 @@ def surging(generation: Generation, base: Slice, viewer: Viewer, limit: int = 20
         rows.append(
             SurgeRow(
                 value_name("topic", one.topic_code),
-                value_name("gu", one.district_code) if one.district_code else "시 전체",
+                value_name("gu", one.district_code) if one.district_code else WHOLE_CITY,
                 Mark(here.count(chosen), chosen),
                 one.expected,
                 one.ratio,
@@ -62,7 +70,24 @@ def surging(generation: Generation, base: Slice, viewer: Viewer, limit: int = 20
                 one.is_sharp,
             )
         )
-    return tuple(rows)
+    sudden = {row.topic_name for row in rows if row.place == WHOLE_CITY}
+    slow = [row for row in _slow(generation, base, viewer, here) if row.topic_name not in sudden]
+    return (*rows, *slow)[:limit]
+
+
+def _slow(generation: Generation, base: Slice, viewer: Viewer, here: Scene) -> list[SurgeRow]:
+    found = days_of(generation, base, viewer)
+    rises = slow_rises(found.counts, kinds_of(found.first, found.counts.shape[1]))
+    rows = []
+    for topic, since, expected in zip(rises.topic, rises.since, rises.expected, strict=True):
+        first = found.first + timedelta(days=int(since))
+        chosen = narrowed(here.base.but(period_from=first, period_to=here.today), topic=found.codes[topic])
+        mark = Mark(here.count(chosen), chosen)
+        name = value_name("topic", found.codes[topic])
+        at = datetime.combine(first, datetime.min.time())
+        ratio = mark.value / expected
+        rows.append(SurgeRow(name, WHOLE_CITY, mark, float(expected), ratio, at, False, True))
+    return rows
 
 
 @remembered

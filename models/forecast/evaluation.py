@@ -1,19 +1,14 @@
 """How well the next week was told, over the last 26 weeks, beside the same week of the year before."""
 
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from models.forecast.weekly import LEAD, LEAST_WEEKS, MONTH, YEAR, Ints, outlooks, whole_weeks
+from models.forecast.weekly import LEAD, LEAST_WEEKS, MONTH, YEAR, Ints, outlooks
 from pipeline.errors import UsageError
-from pipeline.generation import Generation
 
 BACK = 26
-SQL = Path(__file__).resolve().parents[1] / "sql" / "topic_days.sql"
-SECONDS = 60.0
 
 
 def evaluate(counts: Ints, first: date) -> dict[str, Any]:
@@ -63,50 +58,3 @@ def evaluate(counts: Ints, first: date) -> dict[str, Any]:
         "naive_is_seasonal": lag == YEAR,
         "city_mape": round(float(np.mean(city)), 4),
     }
-
-
-def of_truth(truth: Path) -> tuple[Ints, date]:
-    """Weekly counts of a generated city by its own topics, forms left out; and the first Monday.
-
-    Raises:
-        UsageError: the folder holds no truth.
-    """
-    files = sorted(truth.glob("complaint*.parquet"))
-    if not files:
-        raise UsageError(f"{truth.name}: complaint*.parquet 이 없습니다(no truth of a generated city)")
-    rows = (
-        pl.scan_parquet(files)
-        .filter(pl.col("kind_code") != "statutory")
-        .select("topic_code", day=pl.col("received_at").dt.date())
-        .drop_nulls()
-        .group_by("topic_code", "day")
-        .len("count")
-        .collect()
-    )
-    last = rows["day"].max()
-    assert isinstance(last, date)
-    return weekly(rows, last + timedelta(1))[1:]
-
-
-def of_generation(generation: Generation) -> tuple[Ints, date]:
-    """Weekly counts of what is published, by the topics that the model gave; and the first Monday."""
-    rows = pl.DataFrame(generation.table(SQL.read_text("utf-8"), {}, SECONDS))
-    return weekly(rows, generation.as_of.date())[1:]
-
-
-def weekly(rows: pl.DataFrame, now: date) -> tuple[list[str], Ints, date]:
-    """Whole weeks of topics, from rows of topic_code, day and count.
-
-    Returns:
-        t topic codes, (t, w) counts, and the first Monday.
-    """
-    codes = rows["topic_code"].unique().sort().to_list()
-    if not codes:
-        return [], np.zeros((0, 0), np.int64), now
-    first, weeks = whole_weeks(rows["day"].to_list(), now)
-    counts = np.zeros((len(codes), weeks), np.int64)
-    place = rows["topic_code"].replace_strict({code: row for row, code in enumerate(codes)}).to_numpy()
-    week = (rows["day"] - first).dt.total_days().to_numpy() // 7
-    inside = (week >= 0) & (week < weeks)
-    np.add.at(counts, (place[inside], week[inside]), rows["count"].to_numpy()[inside])
-    return codes, counts, first

@@ -11,7 +11,6 @@ the topic's own errors in the last year, mixed with those of all topics: what wa
 happened, whatever the shape of the errors.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -165,11 +164,3 @@ def _quantile(errors: Floats, share: float) -> Floats:
     known = errors.shape[1]
     pooled = float(np.quantile(errors, share))
     return np.asarray((known * own + PRIOR_ERRORS * pooled) / (known + PRIOR_ERRORS))
-
-
-def whole_weeks(days: Sequence[date], now: date) -> tuple[date, int]:
-    """First Monday and number of the whole weeks from the first day of `days` to before `now`'s week."""
-    first = min(days)
-    monday = first + timedelta(days=-first.weekday() % 7)
-    last = now - timedelta(days=now.weekday())
-    return monday, max((last - monday).days // 7, 0)

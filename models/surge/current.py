@@ -113,6 +113,8 @@ def surges(counted: Counted, now: datetime) -> list[Surge]:
 
 def kinds_of(first: date, days: int) -> Ints:
     """(d,) kind of each of some days from `first` on."""
+    if days < 1:
+        return np.zeros(0, np.int64)
     every = np.datetime64(first) + np.arange(days)
     weekday = (every.astype("datetime64[D]").astype(np.int64) + 3) % 7
     years = every.astype("datetime64[Y]").astype(int) + 1970

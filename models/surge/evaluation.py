@@ -14,14 +14,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.surge.baseline import DAYS, HOURS
+from models.surge.baseline import DAYS, HOURS, Ints
 from models.surge.current import kinds_of
 from models.surge.detect import Cells, alerts_of, baseline_of
+from models.surge.slow import NEEDED, WATCHED, slow_rises
 from pipeline.build import Progress
 from pipeline.errors import UsageError
 
 STRONG_RATIO, STRONG_COUNT = 5.0, 15
 SIZES = ((5, 15), (15, 40), (40, 100), (100, 10_000))
+SLOW_SIZES = ((1, 3), (3, 10), (10, 1000))
+"""Complaints a day of a topic in the city."""
+DRAWS, RAMP_DAYS, SEED = 40, 42, 1
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def evaluate(truth: Path, progress: Progress) -> dict[str, Any]:
         surges, recall of those of ratio ≥ 5 and n ≥ 15, recall_by_size, false_per_day,
         city_alerts_per_day, median_lead_hours and best_lead_hours (of an alert in the surge's first
         hour), median_hours_to_alert after its beginning, lead_to_day_end_hours (against whoever reads
-        the day's counts at its end).
+        the day's counts at its end); and slow_rises, as `slow_figures` has them.
 
     Raises:
         UsageError: the folder holds no truth, or too few days.
@@ -89,7 +93,76 @@ def evaluate(truth: Path, progress: Progress) -> dict[str, Any]:
     false = [(row, day) for row, day in alerts if (row, day) not in right]
     false = [(row, day) for row, day in false if (int(cells.topic[row]), day) not in sent]
     outcomes = [_outcome(cells, one, alerts) for one in planted if one.first >= DAYS]
-    return _figures(outcomes, len(false) / (days - DAYS), len(city) / (days - DAYS))
+    figures = _figures(outcomes, len(false) / (days - DAYS), len(city) / (days - DAYS))
+    return figures | {"slow_rises": slow_figures(by_topic(cells), cells.kinds)}
+
+
+def by_topic(cells: Cells) -> Ints:
+    """(t, d) complaints of each topic in the whole city by day."""
+    daily = cells.hourly.reshape(len(cells.topic), -1, HOURS).sum(axis=2, dtype=np.int64)
+    whole = np.zeros((int(cells.topic.max()) + 1, daily.shape[1]), np.int64)
+    np.add.at(whole, cells.topic, daily)
+    return whole
+
+
+def slow_figures(daily: Ints, kinds: Ints) -> dict[str, Any]:
+    """How slow rises are found: asked every week as it is, and with rises put in.
+
+    A rise put in grows in four weeks to once or twice the topic's own level and stays; whether it is told
+    within six weeks is asked, forty draws a size. Of what is told as it is, nobody knows what is true:
+    the rate is what a reader has to bear at most.
+
+    Args:
+        daily: (t, d) complaints by topic and day.
+        kinds: (d,) kind of each day.
+
+    Returns:
+        told_per_day, and by size of the topic and rise: recall, median_days.
+    """
+    days = daily.shape[1]
+    if days < NEEDED + RAMP_DAYS:
+        return {}
+    rng = np.random.default_rng(SEED)
+    mean = daily.mean(axis=1)
+    by_size = {}
+    for least, most in SLOW_SIZES:
+        topics = np.flatnonzero((mean >= least) & (mean < most))
+        for height in (1, 2):
+            if len(topics):
+                draws = zip(
+                    rng.choice(topics, DRAWS), rng.integers(NEEDED, days - RAMP_DAYS, DRAWS), strict=True
+                )
+                told = [_days_until_told(daily, kinds, t, start, height, rng) for t, start in draws]
+                seen = [after for after in told if after is not None]
+                key = f"{least}-{most} a day, +{height}00 %"
+                by_size[key] = {"recall": round(len(seen) / DRAWS, 3), "median_days": _median(seen)}
+    return {"told_per_day": round(_told_per_day(daily, kinds), 4), "planted": by_size}
+
+
+def _told_per_day(daily: Ints, kinds: Ints) -> float:
+    """Rises that are told anew, not having been told in the four weeks before."""
+    asked = range(NEEDED, daily.shape[1], 7)
+    last: dict[int, int] = {}
+    new = 0
+    for day in asked:
+        for topic in slow_rises(daily[:, :day], kinds[:day]).topic.tolist():
+            new += day - last.get(topic, -NEEDED) > WATCHED
+            last[topic] = day
+    return new / (7 * len(asked))
+
+
+def _days_until_told(
+    daily: Ints, kinds: Ints, topic: int, start: int, height: int, rng: np.random.Generator
+) -> int | None:
+    usual = daily[topic, start - DAYS : start].mean()
+    ramp = np.minimum(np.arange(RAMP_DAYS) / WATCHED, 1.0) * height * usual
+    until = start + RAMP_DAYS
+    risen = daily[:, :until].copy()
+    risen[topic, start:until] += rng.poisson(ramp)
+    for day in range(start + 7, until + 1, 7):
+        if topic in slow_rises(risen[:, :day], kinds[:day]).topic:
+            return day - start
+    return None
 
 
 def _figures(outcomes: Sequence[Outcome], false: float, city: float) -> dict[str, Any]:

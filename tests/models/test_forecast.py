@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.forecast.evaluation import evaluate, of_truth, weekly
-from models.forecast.weekly import LEAD, LEAST_WEEKS, MONTH, levels, outlooks, seasons, slots_of, whole_weeks
+from models.forecast.evaluation import evaluate
+from models.forecast.weekly import LEAD, LEAST_WEEKS, MONTH, levels, outlooks, seasons, slots_of
+from models.topic_days import of_truth, topic_days
 from pipeline.errors import UsageError
 
 MONDAY = date(2021, 11, 1)
@@ -93,14 +94,22 @@ def test_intervals_hold_eight_in_ten_and_errors_stay_below_the_seasonal_naive():
 
 def test_only_whole_weeks_are_counted_from_the_first_monday_on():
     days = [date(2026, 11, 4) + timedelta(back) for back in range(19)]
-    assert whole_weeks(days, date(2026, 11, 22)) == (date(2026, 11, 9), 1)
     rows = pl.DataFrame({"topic_code": ["T1"] * 19 + ["T2"], "day": [*days, days[6]], "count": [1] * 20})
-    codes, counts, first = weekly(rows, date(2026, 11, 23))
-    assert (codes, counts.tolist(), first) == (["T1", "T2"], [[7, 7], [1, 0]], date(2026, 11, 9))
+    found = topic_days(rows, date(2026, 11, 23))
+    assert (found.codes, found.first, found.counts.sum()) == (("T1", "T2"), date(2026, 11, 4), 20)
+    counts, first = found.weeks()
+    assert (counts.tolist(), first) == ([[7, 7], [1, 0]], date(2026, 11, 9))
+    shorter, first = topic_days(rows, date(2026, 11, 22)).weeks()
+    assert (shorter.tolist(), first) == ([[7], [1]], date(2026, 11, 9))
+
+
+def test_nothing_has_no_weeks():
+    counts, _ = topic_days(pl.DataFrame({"topic_code": [], "day": [], "count": []}), MONDAY).weeks()
+    assert counts.shape == (0, 0)
 
 
 def test_the_weeks_of_a_generated_city_are_those_of_its_truth(truth):
-    counts, first = of_truth(truth)
+    counts, first = of_truth(truth).weeks()
     assert first.weekday() == 0 and counts.shape[1] >= 55
     assert 3_000 < counts.sum() < 6_000
     assert 0.6 <= evaluate(counts, first)["coverage_80"] <= 1
