@@ -18,6 +18,8 @@ from pipeline.slices import CHOICE_CLAUSES, CHOICES, NONE, Slice
 LIST_PATH = "/complaints"
 TOPICS_PATH = "/topics"
 OUTLOOK_PATH = "/outlook"
+MEASURES_PATH = "/measures"
+NEW, CLOSED = "new", "closed"
 MAX_VALUES = 1000
 MAX_SEARCH = 100
 MAX_WORDS, MAX_WORD = 5, 30
@@ -233,6 +235,16 @@ def complaint_url(complaint_id: str) -> str:
 def topic_url(code: str) -> str:
     """The page of one topic."""
     return f"{TOPICS_PATH}/{quote(code, safe='')}"
+
+
+def measure_url(number: int) -> str:
+    """The page of one policy or task."""
+    return f"{MEASURES_PATH}/{number}"
+
+
+def new_measure_url(chosen: Slice) -> str:
+    """Where a policy or task about a slice is written down."""
+    return url(chosen, f"{MEASURES_PATH}/{NEW}")
 
 
 def parse(text: str) -> Slice:

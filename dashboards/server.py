@@ -18,7 +18,7 @@ from dashboards.app import create_dash
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
-from dashboards.pages import board, complaint, complaints, outlook, topic, topics
+from dashboards.pages import board, complaint, complaints, measures, outlook, topic, topics
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
@@ -29,6 +29,8 @@ PAGES: tuple[Page, ...] = (
     board.PAGE,
     complaints.PAGE,
     outlook.PAGE,
+    measures.PAGE,
+    measures.ONE,
     topics.PAGE,
     topic.PAGE,
     complaint.PAGE,

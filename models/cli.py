@@ -239,7 +239,26 @@ def evaluate_forecast(
 ) -> None:
     """Tell the last 26 weeks again, each from the weeks before it."""
     from models.forecast.evaluation import evaluate as tell_again
+
     account = tell_again(*_topic_days(source).weeks())
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+@evaluate.command(
+    "effect",
+    help="전후 비교(정책·개선과제): 아무 일 없는 날에 물어 구간을, 조치를 심어 물어 알아보는 비율을 잽니다.",
+    epilog="예) minwon evaluate effect --input data/generated/truth --json",
+)
+def evaluate_effect(
+    source: Annotated[
+        Path | None, typer.Option("--input", help="minwon generate 의 truth 폴더. 없으면 발행본.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask before and after of drawn days, as they are and with a measure put in."""
+    from models.effect.evaluation import evaluate as ask_around
+
+    account = ask_around(_topic_days(source).counts)
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 

@@ -9,11 +9,6 @@
   clientside.listQuery = (search, retry, path) =>
     path === "/complaints" ? { query: (search || "").replace(/^\?/, ""), retry: retry || 0 } : noUpdate();
 
-  clientside.listGo = (go) => {
-    if (go && go.href) minwon.go(go.href);
-    return noUpdate();
-  };
-
   clientside.listWords = (clicks, isOpen) =>
     clicks ? [!isOpen, Boolean(isOpen), String(!isOpen)] : [noUpdate(), noUpdate(), noUpdate()];
 

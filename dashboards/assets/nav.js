@@ -9,6 +9,15 @@
     window.scrollTo(0, 0);
   };
 
+  window.dash_clientside = window.dash_clientside || {};
+  const clientside = (window.dash_clientside.minwon = window.dash_clientside.minwon || {});
+
+  // A callback that leads on: {href} to go to.
+  clientside.go = (to) => {
+    if (to && to.href) minwon.go(to.href);
+    return window.dash_clientside.no_update;
+  };
+
   const plainClick = (event) =>
     event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 

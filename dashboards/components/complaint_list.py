@@ -12,6 +12,7 @@ from dashboards import links, words
 from dashboards.components.links import link
 from dashboards.queries.conditions import Condition
 from dashboards.queries.listing import NEWEST, Order
+from dashboards.queries.measures import about
 from pipeline.slices import Slice
 
 BLOCK = 50
@@ -211,6 +212,12 @@ def tools(chosen: Slice) -> list[Component]:
         ),
         link("CSV", f"/complaints/export.csv{ending}", "tool", download=""),
         link("엑셀", f"/complaints/export.xlsx{ending}", "tool", download=""),
+        link(
+            "과제로",
+            links.new_measure_url(about(chosen)),
+            "tool",
+            title="이 조건으로 정책·개선과제 적기",
+        ),
     ]
 
 

@@ -19,14 +19,16 @@ TABLE = "card-table"
 Cell = Any
 
 
-def data_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Component:
+def data_table(
+    caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, table_id: str = TABLE
+) -> Component:
     """A table with a caption; the first cell of a row is its heading, numbers stand right."""
     head = html.Tr([html.Th(text, scope="col") for text in headings])
     body = [
         html.Tr([html.Th(cells[0], scope="row"), *(html.Td(cell) for cell in cells[1:])]) for cells in rows
     ]
     return html.Table(
-        [html.Caption(caption), html.Thead(head), html.Tbody(body)], id=TABLE, className="data-table"
+        [html.Caption(caption), html.Thead(head), html.Tbody(body)], id=table_id, className="data-table"
     )
 
 

@@ -70,7 +70,7 @@ def _register_address(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("minwon", "listGo"), Output("sink", "lang"), Input("list-go", "data")
+        ClientsideFunction("minwon", "go"), Output("sink", "lang"), Input("list-go", "data")
     )
 
 

@@ -30,13 +30,14 @@ def layout(site: Site, query: str, code: str) -> Component:
     every = link(
         "이 주제의 민원 목록", links.url(Slice(topic=(code,), as_of=view.week.slice.as_of)), "button"
     )
+    measure = link("정책·개선과제로", links.new_measure_url(Slice(topic=(code,))), "tool")
     left = [parts.topic_weeks(view), parts.topic_words(view), parts.topic_cases(view)]
     right = [parts.topic_places(view), parts.topic_evidence(view.evidence)]
     if may_label():
         right.append(parts.topic_tools(known, names.topic_choices(site.now().date())))
     return html.Div(
         [
-            page.page_bar(known.name_ko, link("민원예보", links.OUTLOOK_PATH, "tool"), every),
+            page.page_bar(known.name_ko, link("민원예보", links.OUTLOOK_PATH, "tool"), measure, every),
             parts.topic_head(known, view),
             html.Div(
                 [html.Div(left, className="topic-column"), html.Div(right, className="topic-column")],

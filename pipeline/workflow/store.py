@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.workflow.engine import open_engine
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
+from pipeline.workflow.measures import Measures
 from pipeline.workflow.seal import Seal, read_seal
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
@@ -102,6 +103,7 @@ class Store:
         self.engine = open_engine(settings.database_url)
         self.jobs = Jobs(self.engine, self.clock)
         self.labels = LabelEdits(self.engine, self.clock)
+        self.measures = Measures(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -33,6 +34,7 @@ NAMING = {
 METADATA = MetaData(naming_convention=NAMING)
 BATCH_STATES = ("started", "done", "failed")
 JOB_STATES = ("queued", "running", "done", "failed")
+MEASURE_KINDS = ("policy", "task")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -155,5 +157,22 @@ LABEL_EDIT = Table(
     Column("version", Integer),
     Index("ix_label_edit_version", "version"),
     Index("ix_label_edit_complaint_id", "complaint_id"),
+    sqlite_autoincrement=True,
+)
+
+MEASURE = Table(
+    "measure",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("kind", String(10), CheckConstraint(f"kind IN {MEASURE_KINDS}", name="kind"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("slice", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("unit_code", String(20)),
+    Column("due_on", Date),
+    Column("happened_on", Date),
+    Column("author", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("closed_at", Instant),
     sqlite_autoincrement=True,
 )
