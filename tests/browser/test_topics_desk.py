@@ -183,7 +183,7 @@ def test_twenty_labels_by_keyboard_a_version_a_new_model_and_its_use(desk: Page,
     desk.fill("#promote-reason", "첫 라벨로 배운 모델")
     desk.click("#promote-go")
     expect(desk.locator("#desk-job .job-done")).to_be_visible(timeout=TRAINED_MS)
-    expect(desk.locator("#panel-models")).to_contain_text("견줄 새 모델이 없습니다")
+    expect(desk.locator("#panel-models")).to_contain_text("견줄 새 모델이 없습니다", timeout=TRAINED_MS)
     now = manifest.current(office.settings.published)
     assert now.topic_model_id == generation.topic_model_id + 1
     weeks_of_clusters_open_their_complaints(office.settings)
