@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from models.labelset.cli import app as labels
+from models.safety.cli import app as safety
 from models.topics.cli import app as topics
 from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, read_settings, show
 from pipeline.errors import UsageError
@@ -27,6 +28,9 @@ app.add_typer(
 app.add_typer(vectors, name="vectors", rich_help_panel=SCIENCE, help="글의 벡터: 우리 글로 다시 배웁니다.")
 app.add_typer(
     labels, name="labels", rich_help_panel=SCIENCE, help="학습셋: 라벨, 버전, 다음에 볼 것과 다시 볼 것."
+)
+app.add_typer(
+    safety, name="safety", rich_help_panel=SCIENCE, help="긴급·위험: 배우고, 무엇으로 배웠는지 봅니다."
 )
 app.add_typer(topics, name="topics", rich_help_panel=SCIENCE, help="주제 모델: 배우고, 견주고, 씁니다.")
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
@@ -270,6 +274,41 @@ def _topic_days(truth: Path | None) -> "TopicDays":
         return of_truth(truth)
     with Reader(read_settings()).generation() as generation:
         return of_generation(generation)
+
+
+@evaluate.command(
+    "urgent",
+    help="긴급·위험을 얼마나 찾는지 재현율, 정밀도, 낱말 목록과 견준 값을 잽니다.",
+    epilog="예) minwon evaluate urgent --input 글.jsonl --json",
+)
+def evaluate_urgent(
+    source: Annotated[
+        Path | None, typer.Option("--input", help="{id, text, label, danger_type} 이 한 줄에 하나인 파일.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="라벨이 있는 실제 글의 폴더. 다섯 겹으로 나누어 잽니다.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the model in use on a file, or folds of real texts; without either, fresh generated texts."""
+    from models.safety.evaluation import of_folds, of_model
+    from models.safety.labelled import from_lines
+    from models.safety.model import NAME, SafetyModel
+    from models.safety.office import taught
+    from models.safety.training import MADE_SEED, made_texts, train
+    from models.store import in_use
+    from models.text.tokenizer import MecabTokenizer
+    from models.vectors.table import WordTable
+
+    settings = read_settings()
+    table, tokenizer = WordTable.of(in_use(settings, "vectors")), MecabTokenizer()
+    if texts is not None:
+        data = taught(texts).data
+        account = of_folds(data, train(data, table, tokenizer, "folds"))
+    else:
+        data = from_lines(source) if source is not None else made_texts(seed=MADE_SEED + 1)
+        account = of_model(data, SafetyModel.of(in_use(settings, NAME)), table, tokenizer)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 
 @evaluate.command(

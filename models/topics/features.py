@@ -89,19 +89,19 @@ class Words:
     @classmethod
     def of(cls, tokens: Sequence[Sequence[str]], least: int = 2) -> "Words":
         """Columns of the words that at least `least` of n texts have."""
-        counts = _counts(tokens, sorted(set(chain.from_iterable(tokens))))
-        having = np.bincount(counts[1].indices, minlength=len(counts[0]))
-        terms = [term for term, count in zip(counts[0], having, strict=True) if count >= least]
+        every = sorted(set(chain.from_iterable(tokens)))
+        having = np.bincount(counted(tokens, every).indices, minlength=len(every))
+        terms = [term for term, count in zip(every, having, strict=True) if count >= least]
         idf = np.log((1 + len(tokens)) / (1 + having[having >= least])) + 1
         return cls(terms, idf.astype(np.float32), spelt(terms))
 
     def having(self, tokens: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """(v,) how many of n texts have each word."""
-        return np.bincount(_counts(tokens, self.terms)[1].indices, minlength=len(self.terms))
+        return np.bincount(counted(tokens, self.terms).indices, minlength=len(self.terms))
 
     def seen(self, tokens: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """(n, v) unit rows: each word of a text counts its idf once."""
-        return weighed(_counts(tokens, self.terms)[1], self.idf)
+        return weighed(counted(tokens, self.terms), self.idf)
 
 
 def weighed(has: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
@@ -112,15 +112,13 @@ def weighed(has: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
     return sparse.csr_matrix((data.astype(np.float32), has.indices, has.indptr), shape=has.shape)
 
 
-def _counts(tokens: Sequence[Sequence[str]], terms: Sequence[str]) -> tuple[Sequence[str], sparse.csr_matrix]:
-    """Which of `terms` each text has: (n, v) of ones, each once, in the order of their columns."""
+def counted(tokens: Sequence[Sequence[str]], terms: Sequence[str]) -> sparse.csr_matrix:
+    """(n, v) ones: which of v terms each of n texts has, in the order of their columns."""
     column = {term: number for number, term in enumerate(terms)}
     rows = [sorted({column[token] for token in text if token in column}) for text in tokens]
     ends = np.cumsum([0, *map(len, rows)])
     ids = np.fromiter(chain.from_iterable(rows), np.int64, int(ends[-1]))
-    return terms, sparse.csr_matrix(
-        (np.ones(len(ids), np.float32), ids, ends), shape=(len(tokens), len(terms))
-    )
+    return sparse.csr_matrix((np.ones(len(ids), np.float32), ids, ends), shape=(len(tokens), len(terms)))
 
 
 def spelt(terms: Sequence[str], known: dict[str, int] | None = None) -> sparse.csr_matrix:
