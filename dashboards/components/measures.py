@@ -79,7 +79,7 @@ def measures_table(rows: Sequence[tuple[Measure, Comparison | None]], kind: str,
             head,
             html.Div(
                 body,
-                className="measure-table",
+                className="measure-table measure-list",
                 tabIndex=0,
                 role="region",
                 **{"aria-label": KINDS[kind]},
@@ -170,7 +170,7 @@ def comparison_card(compared: Comparison) -> Component:
                     html.P(said, className="topic-definition", role="status"),
                     html.Dl(
                         [html.Div([html.Dt(label), html.Dd(value)]) for label, value in figures],
-                        className="topic-figures",
+                        className="topic-figures measure-figures",
                     ),
                     before_after_bars(compared.weeks),
                     chance,
