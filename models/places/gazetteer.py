@@ -1,0 +1,128 @@
+"""What places are called: 자치구, 법정동 and roads of the city, with how large each is (data/reference)."""
+
+import csv
+import gzip
+import io
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from pipeline.schema.organisation import REFERENCE
+from pipeline.schema.reference import districts, dongs
+
+METRES_A_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the city: a point (EPSG:4326) and the radius in m within which nine tenths of it lie."""
+
+    lat: float
+    lon: float
+    reach_m: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """Houses of a road on one side, from first to last, in one 법정동."""
+
+    side: int
+    first: int
+    last: int
+    dong_code: str
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The names of one city.
+
+    Attributes:
+        districts: 자치구 code by name.
+        dongs: 법정동 codes by name; some names stand in two 자치구.
+        roads: runs of houses by road, then by 자치구.
+        areas: area of each 법정동 and 자치구, by code.
+    """
+
+    districts: Mapping[str, str]
+    dongs: Mapping[str, tuple[str, ...]]
+    roads: Mapping[str, Mapping[str, tuple[Run, ...]]]
+    areas: Mapping[str, Area]
+
+    def dongs_of(self, road: str, house: int | None, districts: Container[str] = ()) -> tuple[str, ...]:
+        """법정동 that a house of a road may be in, the likeliest first; of the whole road without a house.
+
+        House numbers go on from one 자치구 to the next, so the one with the nearest run of numbers has it.
+
+        Args:
+            road: its name.
+            house: its number.
+            districts: 자치구 that it must be in, as far as the road goes there.
+        """
+        every = [run for runs in self.roads[road].values() for run in runs]
+        runs = [run for run in every if run.dong_code[:5] in districts] or every
+        if house is None:
+            return tuple(code for code, _ in Counter(run.dong_code for run in runs).most_common())
+        far = [(_away(run, house), run.side != house % 2) for run in runs]
+        return tuple(
+            dict.fromkeys(run.dong_code for run, away in zip(runs, far, strict=True) if away == min(far))
+        )
+
+    def around(self, codes: Iterable[str]) -> Area:
+        """One area around several."""
+        parts = [self.areas[code] for code in codes]
+        lat, lon = (float(np.mean([getattr(part, name) for part in parts])) for name in ("lat", "lon"))
+        reach = max(metres(lat, lon, part.lat, part.lon) + part.reach_m for part in parts)
+        return Area(lat, lon, parts[0].reach_m if len(parts) == 1 else reach)
+
+
+def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Distance of two points of one city in m."""
+    east = (lon - other_lon) * np.cos(np.radians((lat + other_lat) / 2))
+    return float(np.hypot(lat - other_lat, east) * METRES_A_DEGREE)
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The city's, out of data/reference."""
+    known = dongs()
+    names: dict[str, list[str]] = defaultdict(list)
+    for dong in known.values():
+        names[dong.dong_name].append(dong.dong_code)
+    areas = {
+        row["dong_code"]: Area(float(row["lat"]), float(row["lon"]), float(row["reach_m"]))
+        for row in _rows("dong_reach.csv")
+    }
+    for code in districts():
+        mine = [
+            (areas[dong.dong_code], dong.area_km2) for dong in known.values() if dong.district_code == code
+        ]
+        weights = [size for _, size in mine]
+        lat, lon = (
+            float(np.average([getattr(area, name) for area, _ in mine], weights=weights))
+            for name in ("lat", "lon")
+        )
+        far = sorted(metres(lat, lon, area.lat, area.lon) + area.reach_m / 2 for area, _ in mine)
+        areas[code] = Area(lat, lon, far[int(0.9 * (len(far) - 1))])
+    roads: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    for row in _rows("roads.csv.gz"):
+        run = Run(int(row["side"]), int(row["first"]), int(row["last"]), row["dong_code"])
+        roads[row["road"]][row["district_code"]].append(run)
+    return Gazetteer(
+        {district.district_name: code for code, district in districts().items()},
+        {name: tuple(codes) for name, codes in names.items()},
+        {road: {gu: tuple(runs) for gu, runs in of.items()} for road, of in roads.items()},
+        areas,
+    )
+
+
+def _away(run: Run, house: int) -> int:
+    return max(run.first - house, house - run.last, 0)
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    data = (REFERENCE / name).read_bytes()
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    return csv.DictReader(io.StringIO(text.decode("utf-8"), newline=""))

@@ -1,0 +1,94 @@
+"""Names of places in a text, as they are written: road and house, 지번, 법정동 or 행정동, 자치구.
+
+Particles may be glued to a name, blanks may be missing or stand too often; a name counts only if the
+gazetteer knows it, so that ordinary words that end alike (도로, 통로, 활동, 운동) are none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.places.gazetteer import Gazetteer
+
+ROAD, LOT, DONG, GU = "도로명", "지번", "동", "자치구"
+
+_RUN = re.compile(r"[가-힣][가-힣0-9.·]*(?:\s?\d+[가-힣]{0,2}길)?")
+_HOUSE = re.compile(r"\s*(?:지하\s*)?(\d{1,4})(?:\s?-\s?\d{1,4})?(?!\d|가|번?[가나다라]?길)")
+_DONG = re.compile(
+    r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"
+    r"\s*(?P<lot>산?\s?\d{1,4}(?:-\d{1,4})?(?![\d동호층월일시분년명건개대%]|번(?!지)|\s?미터))?"
+)
+_GU = re.compile(r"(?P<name>[가-힣]{1,4}구)")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name in a text.
+
+    Attributes:
+        kind: `ROAD`, `LOT`, `DONG` or `GU`.
+        name: as the gazetteer knows it.
+        house: house number of a road; None without one.
+        start: where it begins.
+        end: where it ends.
+    """
+
+    kind: str
+    name: str
+    house: int | None
+    start: int
+    end: int
+
+
+def mentions(text: str, known: Gazetteer) -> list[Mention]:
+    """Every name of the city in a text, in its order."""
+    found = [*_roads(text, known), *_dongs(text, known), *_districts(text, known)]
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _roads(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for match in re.finditer(_RUN, text):
+        run = match[0]
+        ends = [at + 1 for at, letter in enumerate(run) if letter in "로길"]
+        for start, end in ((start, end) for start in range(len(run) - 1) for end in reversed(ends)):
+            name = run[start:end].replace(" ", "")
+            if name in known.roads:
+                begin, after = match.start() + start, match.start() + end
+                house = _HOUSE.match(text, after)
+                yield Mention(
+                    ROAD, name, int(house[1]) if house else None, begin, house.end() if house else after
+                )
+                break
+
+
+def _dongs(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for match in re.finditer(_DONG, text):
+        written = match["name"].replace(" ", "")
+        for cut in range(len(written) - 1):
+            name = dong_name(written[cut:], known)
+            if name is not None:
+                kind = LOT if match["lot"] else DONG
+                yield Mention(kind, name, None, match.start("name") + cut, match.end())
+                break
+
+
+def dong_name(written: str, known: Gazetteer) -> str | None:
+    """법정동 of a name, of a 행정동 with a number too: '역삼1동' is in 역삼동, '성수2가' in 성수동2가."""
+    if written in known.dongs:
+        return written
+    plain = re.sub(r"제?\d{1,2}(?:[.·,]\d{1,2})*동$", "동", written)
+    if plain != written and plain in known.dongs:
+        return plain
+    lane = re.fullmatch(r"([가-힣]+?)(\d)가", written)
+    if lane and f"{lane[1]}동{lane[2]}가" in known.dongs:
+        return f"{lane[1]}동{lane[2]}가"
+    return None
+
+
+def _districts(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for match in re.finditer(_GU, text):
+        name = match["name"]
+        for cut in range(len(name) - 1):
+            if name[cut:] in known.districts:
+                yield Mention(GU, name[cut:], None, match.start() + cut, match.end())
+                break
