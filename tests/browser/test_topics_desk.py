@@ -29,6 +29,7 @@ from tests.worlds import CITY_NOW, web_server
 
 pytestmark = pytest.mark.browser
 TRAINED_MS = 300_000
+SAVED_S = 120  # a slow machine saves one label a second; a lost one never comes
 TODAY = CITY_NOW.date()
 
 
@@ -72,7 +73,7 @@ def waiting(settings: Settings) -> int:
 
 
 def reaches(settings: Settings, count: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + SAVED_S
     while waiting(settings) != count and time.monotonic() < deadline:
         time.sleep(0.1)
     assert waiting(settings) == count
