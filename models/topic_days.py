@@ -31,11 +31,6 @@ class TopicDays:
     first: date
     counts: Ints
 
-    @property
-    def until(self) -> date:
-        """The day after the last."""
-        return self.first + timedelta(days=self.counts.shape[1])
-
     def weeks(self) -> tuple[Ints, date]:
         """(t, w) complaints of the whole weeks, Monday to Sunday, and the first Monday."""
         monday = self.first + timedelta(days=-self.first.weekday() % 7)
@@ -60,8 +55,8 @@ def topic_days(rows: pl.DataFrame, until: date) -> TopicDays:
     return TopicDays(tuple(codes), first, counts)
 
 
-def of_truth(truth: Path) -> TopicDays:
-    """A generated city by its own topics, forms left out.
+def complaints_of(truth: Path) -> pl.LazyFrame:
+    """Complaints of a generated city by its own topics, forms left out.
 
     Raises:
         UsageError: the folder holds no truth.
@@ -69,9 +64,17 @@ def of_truth(truth: Path) -> TopicDays:
     files = sorted(truth.glob("complaint*.parquet"))
     if not files:
         raise UsageError(f"{truth.name}: complaint*.parquet 이 없습니다(no truth of a generated city)")
+    return pl.scan_parquet(files).filter(pl.col("kind_code") != "statutory")
+
+
+def of_truth(truth: Path) -> TopicDays:
+    """A generated city up to its last day.
+
+    Raises:
+        UsageError: the folder holds no truth.
+    """
     rows = (
-        pl.scan_parquet(files)
-        .filter(pl.col("kind_code") != "statutory")
+        complaints_of(truth)
         .select("topic_code", day=pl.col("received_at").dt.date())
         .drop_nulls()
         .group_by("topic_code", "day")

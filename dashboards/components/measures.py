@@ -23,6 +23,10 @@ from pipeline.slices import Slice
 from pipeline.workflow.measures import MOST_NAME, MOST_PLAN, Measure
 
 KINDS = {"policy": "정책민원", "task": "개선과제"}
+EMPTY = {
+    "policy": ("정책민원이 없습니다", "목록의 '과제로'를 눌러 시행일과 함께 적어 두면 전후를 견줍니다."),
+    "task": ("개선과제가 없습니다", "급상승이나 반복되는 곳의 목록에서 '과제로'를 눌러 엽니다."),
+}
 RULE = (
     "기대 = 앞선 8주 × 대조 주제의 전후 비율 × 지난해 같은 철의 비율. 대조 주제는 이 조치와 상관없는 모든 "
     "주제이고, 저마다 같은 물음을 던져 스스로 얼마나 움직였는지 봅니다. 괄호는 열에 아홉이 그 안에 드는 "
@@ -63,13 +67,8 @@ def measures_table(rows: Sequence[tuple[Measure, Comparison | None]], kind: str,
     """Measures of one kind, the newest first."""
     headings = ("이름", "상태", "날", "부서", "조건", "앞선 8주", "뒤", "기대", "달라진 것")
     found = [_row(measure, compared, today) for measure, compared in rows if measure.kind == kind]
-    if not found:
-        hints = {
-            "policy": "목록의 '과제로'를 눌러 시행일과 함께 적어 두면 전후를 견줍니다.",
-            "task": "급상승이나 반복되는 곳의 목록에서 '과제로'를 눌러 엽니다.",
-        }
-        body: Any = empty_state(f"{KINDS[kind]}이(가) 없습니다", hints[kind])
-    else:
+    body: Any = empty_state(*EMPTY[kind])
+    if found:
         body = data_table(KINDS[kind], headings, found, table_id=f"measures-{kind}")
     head = html.Div(
         [html.H2(KINDS[kind]), html.P(f"{len(found)}건", className="about")], className="card-head"
@@ -92,7 +91,7 @@ def measures_table(rows: Sequence[tuple[Measure, Comparison | None]], kind: str,
 def _row(measure: Measure, compared: Comparison | None, today: date) -> tuple[Any, ...]:
     text, css = state(measure, today)
     day = measure.happened_on or measure.due_on
-    after = compared.after if compared and compared.weeks and compared.after.value else None
+    after = compared.after if compared and len(compared.weeks) > BEFORE_WEEKS else None
     effect = compared.effect if compared else None
     return (
         link(measure.name, links.measure_url(measure.id), "mark"),
@@ -111,10 +110,6 @@ def measure_head(measure: Measure, today: date) -> Component:
     """What it is, what it is about, who does it and until when."""
     chosen = about_of(measure)
     text, css = state(measure, today)
-    chips = [
-        html.Li(html.Span([html.Span(one.label, className="chip-label"), html.B(one.text)], className="chip"))
-        for one in conditions(chosen)
-    ]
     pairs = [
         ("구분", KINDS[measure.kind]),
         ("시행일" if measure.kind == "policy" else "조치한 날", _day(measure.happened_on)),
@@ -125,13 +120,21 @@ def measure_head(measure: Measure, today: date) -> Component:
     return html.Section(
         [
             html.P([html.Span(text, className=css), " ", measure.plan or "내용을 적지 않았습니다."]),
-            html.Ul(chips, className="chips", **{"aria-label": "조건"}),
+            _conditions(chosen),
             html.Dl(
                 [html.Div([html.Dt(label), html.Dd(text)]) for label, text in pairs], className="detail-meta"
             ),
         ],
         className="card topic-body measure-head",
     )
+
+
+def _conditions(chosen: Slice, *more: Component) -> Component:
+    chips = [
+        html.Li(html.Span([html.Span(one.label, className="chip-label"), html.B(one.text)], className="chip"))
+        for one in conditions(chosen)
+    ]
+    return html.Ul([*chips, *more], className="chips", **{"aria-label": "조건"})
 
 
 def _day(value: date | None) -> str:
@@ -231,10 +234,6 @@ def controls_card(compared: Comparison) -> Component | None:
 
 def measure_form(chosen: Slice, total: Node, today: date) -> Component:
     """Write a policy or a task down about the complaints of a slice."""
-    chips = [
-        html.Li(html.Span([html.Span(one.label, className="chip-label"), html.B(one.text)], className="chip"))
-        for one in conditions(chosen)
-    ]
     tree = organisation.read()
     units = [{"value": code, "label": tree.full_name(code)} for code in tree.leaves()]
     fields = [
@@ -274,7 +273,7 @@ def measure_form(chosen: Slice, total: Node, today: date) -> Component:
     ]
     return html.Section(
         [
-            html.Ul([*chips, html.Li(total)], className="chips", **{"aria-label": "조건"}),
+            _conditions(chosen, html.Li(total)),
             html.Div(fields, className="measure-form"),
             dcc.Store(id="measure-slice", data=links.query_string(chosen)),
             dcc.Store(id="measure-go"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards import links
 from dashboards.queries import asking
-from dashboards.queries.marks import Mark, narrowed
+from dashboards.queries.marks import NO_IDS, Mark, narrowed
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import value_name
 from dashboards.queries.windows import Scene, scene
@@ -57,7 +57,7 @@ class Comparison:
     """Before and after a day.
 
     Attributes:
-        before: complaints of the eight weeks before.
+        before: complaints of the eight weeks before, as far as they are over.
         after: complaints of the whole weeks after.
         weeks: all these weeks, the oldest first.
         effect: what changed; None where nothing can be said.
@@ -98,52 +98,85 @@ def told(chosen: Slice) -> str:
     return links.query_string(found)
 
 
+@dataclass(frozen=True)
+class _Days:
+    """What was read, by day from `first` to yesterday.
+
+    Attributes:
+        first: the first day.
+        asked: (d,) complaints asked about.
+        topics: c topics that may be controls.
+        whole: (c, d) all complaints of each.
+        others: (c, d) those of them that are not asked about.
+    """
+
+    first: date
+    asked: Ints
+    topics: tuple[str, ...]
+    whole: Ints
+    others: Ints
+
+    def mark(self, base: Slice, counts: Ints, first: date, until: date) -> Mark:
+        """Complaints of a period, as far as its days are over."""
+        until = min(until, self.first + timedelta(days=len(self.asked)))
+        if first >= until:
+            return Mark(0, base.but(ids=NO_IDS))
+        start, end = max((first - self.first).days, 0), max((until - self.first).days, 0)
+        return Mark(int(counts[start:end].sum()), base.but(period_from=first, period_to=until))
+
+
 @remembered
 def comparison(generation: Generation, chosen: Slice, happened: date, viewer: Viewer) -> Comparison:
     """Before and after `happened`, of what the viewer may see; only whole days count."""
     here = scene(generation, about(chosen), viewer)
     base = here.base.but(word=chosen.word)
-    days = (here.today - happened).days
-    weeks = weeks_after(days, 0)
+    passed = (here.today - happened).days
+    weeks = weeks_after(passed, 0)
     first = happened - timedelta(days=NEEDED_DAYS)
     if (known := here.first_day) is not None:
         first = max(first, known)
-    asked, topics, others = _counts(here, base, first)
-    found = effect(asked, others, (happened - first).days) if len(asked) else None
+    days = _read(here, base, min(first, here.today))
+    at = (happened - days.first).days
+    found = effect(days.asked, days.others, at) if len(days.asked) else None
     return Comparison(
-        _mark(here, base, happened - BEFORE_WEEKS * WEEK, happened),
-        _mark(here, base, happened, happened + weeks * WEEK),
-        _weeks(here, base, happened, weeks, found, others, (happened - first).days),
+        days.mark(base, days.asked, happened - BEFORE_WEEKS * WEEK, happened),
+        days.mark(base, days.asked, happened, happened + weeks * WEEK),
+        _weeks(base, days, happened, weeks, found),
         found,
-        "" if found else _why_not(days, weeks, (happened - first).days),
-        () if found is None else _controls(here, topics, found, happened),
+        "" if found else _why_not(passed, weeks, at),
+        () if found is None else _controls(here, days, found, happened),
     )
 
 
-def _counts(here: Scene, base: Slice, first: date) -> tuple[Ints, tuple[str, ...], Ints]:
-    """(d,) complaints asked about by day from `first` to yesterday, topics, and (c, d) all others of each."""
-    days = max((here.today - first).days, 0)
-    every = Slice(form=base.form, campaign=base.campaign, as_of=base.as_of)
+def _read(here: Scene, base: Slice, first: date) -> _Days:
+    """Everything that is compared, in three questions."""
+    days = (here.today - first).days
+    chosen = base.but(period_from=first, period_to=here.today)
     whole, mine = (
-        _by_topic(here, chosen.but(period_from=first, period_to=here.today)) for chosen in (every, base)
+        _by_topic(here, one.but(period_from=first, period_to=here.today)) for one in (_everything(here), base)
     )
     asked = np.zeros(days, np.int64)
-    chosen = base.but(period_from=first, period_to=here.today)
     relation = asking.smallest(here.generation, chosen, here.viewer, "received_on")
     for day, count in asking.ask(here.generation, "by_day", relation):
         asked[(day - first).days] = count
+    none = np.zeros((0, days), np.int64)
     if whole.is_empty():
-        return asked, (), np.zeros((0, days), np.int64)
-    less = mine.with_columns(count=-pl.col("count")) if len(mine) else mine
-    rest = topic_days(pl.concat([whole, less]), here.today)
-    others = np.zeros((len(rest.codes), days), np.int64)
-    others[:, (rest.first - first).days :] = rest.counts
-    share = dict(mine.group_by("topic_code").agg(pl.col("count").sum()).iter_rows())
-    total = dict(whole.group_by("topic_code").agg(pl.col("count").sum()).iter_rows())
-    is_control = np.array(
-        [share.get(code, 0) <= MOST_SHARE * total[code] and code not in base.topic for code in rest.codes]
-    )
-    return asked, tuple(np.array(rest.codes)[is_control]), others[is_control]
+        return _Days(first, asked, (), none, none)
+    found = topic_days(whole, here.today)
+    row = {code: number for number, code in enumerate(found.codes)}
+    every = np.zeros((len(row), days), np.int64)
+    every[:, (found.first - first).days :] = found.counts
+    less = np.zeros_like(every)
+    mine = mine.filter(pl.col("topic_code").is_in(found.codes))
+    place = mine["topic_code"].replace_strict(row, return_dtype=pl.Int64).to_numpy()
+    less[place, (mine["day"] - first).dt.total_days().to_numpy()] = mine["count"].to_numpy()
+    is_control = (less.sum(axis=1) <= MOST_SHARE * every.sum(axis=1)) & ~np.isin(found.codes, base.topic)
+    topics = tuple(np.array(found.codes)[is_control].tolist())
+    return _Days(first, asked, topics, every[is_control], (every - less)[is_control])
+
+
+def _everything(here: Scene) -> Slice:
+    return Slice(form=here.base.form, campaign=here.base.campaign, as_of=here.base.as_of)
 
 
 def _by_topic(here: Scene, chosen: Slice) -> pl.DataFrame:
@@ -151,38 +184,31 @@ def _by_topic(here: Scene, chosen: Slice) -> pl.DataFrame:
     return pl.DataFrame(asking.ask_table(here.generation, "topic_days", relation))
 
 
-def _mark(here: Scene, base: Slice, first: date, until: date) -> Mark:
-    if first >= until:
-        return Mark(0, base.but(ids=("0",)))
-    chosen = base.but(period_from=first, period_to=until)
-    return Mark(here.count(chosen), chosen)
-
-
 def _weeks(
-    here: Scene, base: Slice, happened: date, weeks: int, found: Effect | None, others: Ints, at: int
+    base: Slice, days: _Days, happened: date, weeks: int, found: Effect | None
 ) -> tuple[MeasureWeek, ...]:
-    shown = []
-    level = np.ones(max(weeks, 1))
+    """The eight weeks before and those after; what was to expect after is spread as the controls are."""
+    expected: list[float | None] = [None] * weeks
     if found is not None:
-        later = others[found.controls, at : at + 7 * weeks].sum(axis=0)
+        at = (happened - days.first).days
+        later = days.others[found.controls, at : at + 7 * weeks].sum(axis=0)
         level = later.reshape(weeks, 7).sum(axis=1) + 1.0
+        expected = (found.expected * level / level.sum()).tolist()
+    shown = []
     for number in range(-BEFORE_WEEKS, weeks):
         first = happened + number * WEEK
-        expected = (
-            None if found is None or number < 0 else float(found.expected * level[number] / level.sum())
-        )
-        shown.append(MeasureWeek(first, _mark(here, base, first, first + WEEK), expected))
+        mark = days.mark(base, days.asked, first, first + WEEK)
+        shown.append(MeasureWeek(first, mark, None if number < 0 else expected[number]))
     return tuple(shown)
 
 
-def _controls(here: Scene, topics: tuple[str, ...], found: Effect, happened: date) -> tuple[Control, ...]:
-    every = Slice(form=here.base.form, campaign=here.base.campaign, as_of=here.base.as_of)
+def _controls(here: Scene, days: _Days, found: Effect, happened: date) -> tuple[Control, ...]:
     marks = []
     for row in found.controls.tolist():
-        mine = narrowed(every, topic=topics[row])
-        before = _mark(here, mine, happened - BEFORE_WEEKS * WEEK, happened)
-        after = _mark(here, mine, happened, happened + found.weeks * WEEK)
-        marks.append(Control(topics[row], value_name("topic", topics[row]), before, after))
+        mine, counts = narrowed(_everything(here), topic=days.topics[row]), days.whole[row]
+        before = days.mark(mine, counts, happened - BEFORE_WEEKS * WEEK, happened)
+        after = days.mark(mine, counts, happened, happened + found.weeks * WEEK)
+        marks.append(Control(days.topics[row], value_name("topic", days.topics[row]), before, after))
     return tuple(sorted(marks, key=lambda one: -one.before.value)[:SHOWN_CONTROLS])
 
 

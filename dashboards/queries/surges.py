@@ -79,10 +79,12 @@ def _slow(generation: Generation, base: Slice, viewer: Viewer, here: Scene) -> l
     found = days_of(generation, base, viewer)
     rises = slow_rises(found.counts, kinds_of(found.first, found.counts.shape[1]))
     rows = []
-    for topic, since, expected in zip(rises.topic, rises.since, rises.expected, strict=True):
+    for topic, since, count, expected in zip(
+        rises.topic, rises.since, rises.count, rises.expected, strict=True
+    ):
         first = found.first + timedelta(days=int(since))
         chosen = narrowed(here.base.but(period_from=first, period_to=here.today), topic=found.codes[topic])
-        mark = Mark(here.count(chosen), chosen)
+        mark = Mark(int(count), chosen)
         name = value_name("topic", found.codes[topic])
         at = datetime.combine(first, datetime.min.time())
         ratio = mark.value / expected

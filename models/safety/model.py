@@ -1,13 +1,12 @@
 """The model of safety: three levels and a type from words, their neighbours, the vector, and 긴급·위험어.
 
 Everything is linear, so that a complaint costs a few sparse products: words and their spelling fold into
-one row a word. The level is that of the calibrated softmax; what is told as 긴급 is decided by a threshold
-on its probability that was chosen for recall.
+one row a word. Thresholds on calibrated probabilities decide what is told as 긴급 and what as 위험요인: those
+that find the most while half of what is told is right.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -87,11 +86,6 @@ class SafetyModel:
     vectors_version: str
     version: str
 
-    @cached_property
-    def words(self) -> Lexicon:
-        """긴급·위험어."""
-        return lexicon()
-
     @classmethod
     def of(cls, artifact: Artifact) -> "SafetyModel":
         """A model that was vouched for.
@@ -154,7 +148,7 @@ class SafetyModel:
 
     def _logits(self, seen: sparse.csr_matrix, tokens: Sequence[Sequence[str]], vectors: Floats) -> Floats:
         pairs = weighed(counted(pairs_of(tokens), self.pairs), self.pair_idf)
-        told = self.words.rows(hits(tokens, self.words))
+        told = lexicon().rows(hits(tokens, lexicon()))
         found = (
             seen @ self.word_weights
             + pairs @ self.pair_weights
@@ -186,7 +180,7 @@ class SafetyModel:
                 continue
             said = seen.data[seen.indptr[row] : seen.indptr[row + 1]] * against[columns]
             order = columns[np.argsort(-said, kind="stable")[:DECIDING]]
-            found.append([self.terms[column] for column, _ in zip(order, range(DECIDING), strict=False)])
+            found.append([self.terms[column] for column in order])
         return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from models.safety.evaluation import of_folds
 from models.safety.labelled import Labelled, own_texts, real_texts
 from models.safety.model import NAME, SafetyModel
-from models.safety.training import MADE_TEXTS, Trained, made_texts, train
+from models.safety.training import Trained, made_texts, train
 from models.store import Artifact, in_use, promote, save
 from models.text.tokenizer import MecabTokenizer, Tokenizer
 from models.vectors.table import WordTable
@@ -82,6 +82,5 @@ def _card(
         "danger_from": model.danger_from,
         "learnt_from": {str(source): int(count) for source, count in zip(sources, counts, strict=True)},
         "labels_without_text": material.lost,
-        "generated_texts": MADE_TEXTS,
         "figures": of_folds(material.data, trained),
     }

@@ -2,7 +2,8 @@
 
 Texts of another world are more often dangerous than real ones are; a column a world takes that up, which
 real texts do not have, so that what is learnt of words is shared and how often danger comes is not.
-Only words of the shipped vectors or of 긴급·위험어 become columns: a model file holds no names.
+Only words of the shipped vectors or of 긴급·위험어 become columns, and pairs of them that two texts have: a
+model file holds no word that only a labelled text knows.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ from models.text.cleaning import clean
 from models.text.tokenizer import Tokenizer
 from models.topics.classifier import softmax, temperature
 from models.topics.features import counted, runs_of, spelt, weighed
-from models.vectors.table import Floats, WordTable
+from models.vectors.table import WIDTH, Floats, WordTable
 from pipeline.synthetic.plausibility import sample_brief
 from pipeline.synthetic.texts import compose
 
@@ -145,8 +146,8 @@ def train(data: Labelled, table: WordTable, tokenizer: Tokenizer, version: str) 
     space = Space.of(tokens, table)
     source = np.array(data.sources)
     worlds = np.stack([(source == world) * WORLD for world in WEIGHTS], axis=1).astype(np.float32)
-    features = space.rows(space.seen(tokens, table), worlds)
-    plain = space.rows(space.seen(tokens, table), np.zeros_like(worlds))
+    seen = space.seen(tokens, table)
+    features, plain = space.rows(seen, worlds), space.rows(seen, np.zeros_like(worlds))
     weight = np.array([WEIGHTS.get(one, 1.0) for one in source])
     level = np.asarray(data.levels)
     real = ~np.isin(source, list(WEIGHTS))
@@ -206,16 +207,8 @@ def _folded(
     vectors_version: str,
     version: str,
 ) -> SafetyModel:
-    sizes = (
-        len(space.terms),
-        space.spelling.shape[1],
-        len(space.pairs),
-        coefficients.shape[0],
-    )
-    ends = np.cumsum(sizes[:3])
-    words, runs, pairs = (coefficients[start:end] for start, end in zip([0, *ends[:2]], ends, strict=True))
-    vectors = coefficients[ends[2] : ends[2] + 128]
-    told = coefficients[ends[2] + 128 : ends[2] + 128 + lexicon().width]
+    sizes = (len(space.terms), space.spelling.shape[1], len(space.pairs), WIDTH, lexicon().width)
+    words, runs, pairs, vectors, told, _ = np.split(coefficients, np.cumsum(sizes))
     return SafetyModel(
         space.terms,
         space.idf,

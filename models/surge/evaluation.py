@@ -18,6 +18,7 @@ from models.surge.baseline import DAYS, HOURS, Ints
 from models.surge.current import kinds_of
 from models.surge.detect import Cells, alerts_of, baseline_of
 from models.surge.slow import NEEDED, WATCHED, slow_rises
+from models.topic_days import complaints_of
 from pipeline.build import Progress
 from pipeline.errors import UsageError
 
@@ -221,12 +222,8 @@ def read_cells(truth: Path) -> tuple[Cells, date, dict[str, int], dict[str, int]
     Raises:
         UsageError: there is no truth.
     """
-    files = sorted(truth.glob("complaint*.parquet"))
-    if not files:
-        raise UsageError(f"{truth.name}: complaint*.parquet 이 없습니다(no truth of a generated city)")
     rows = (
-        pl.scan_parquet(files)
-        .filter(pl.col("kind_code") != "statutory")
+        complaints_of(truth)
         .select("topic_code", "district_code", "received_at")
         .drop_nulls()
         .group_by("topic_code", "district_code", pl.col("received_at").dt.truncate("1h"))

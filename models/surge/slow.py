@@ -37,14 +37,12 @@ class SlowRises:
         since: (r,) number of the day with which the rise began.
         count: (r,) complaints since.
         expected: (r,) what is usual for these days.
-        strength: (r,) the sum S at the end.
     """
 
     topic: Ints
     since: Ints
     count: Ints
     expected: Floats
-    strength: Floats
 
 
 def slow_rises(daily: NDArray[np.integer], kinds: Ints) -> SlowRises:
@@ -57,7 +55,7 @@ def slow_rises(daily: NDArray[np.integer], kinds: Ints) -> SlowRises:
     topics, days = daily.shape
     if days < NEEDED or not topics:
         none = np.zeros(0, np.int64)
-        return SlowRises(none, none, none, none.astype(float), none.astype(float))
+        return SlowRises(none, none, none, none.astype(float))
     last = daily[:, -WATCHED:].astype(np.float64)
     expected = usual(daily, kinds)
     z = np.minimum((last - expected) / np.sqrt(expected + expected**2 / SPREAD + 1e-9), MOST_DAY)
@@ -76,7 +74,7 @@ def slow_rises(daily: NDArray[np.integer], kinds: Ints) -> SlowRises:
     rows = np.flatnonzero(rising)
     rows = rows[np.argsort(-total[rows], kind="stable")]
     since = days - WATCHED + began[rows]
-    return SlowRises(rows, since, count[rows].astype(np.int64), usually[rows], total[rows])
+    return SlowRises(rows, since, count[rows].astype(np.int64), usually[rows])
 
 
 def usual(daily: NDArray[np.integer], kinds: Ints) -> Floats:
