@@ -216,7 +216,7 @@ def _why_not(days: int, weeks: int, before: int) -> str:
     if days < 0:
         return "아직 시행하지 않았습니다."
     if weeks < LEAST_WEEKS:
-        return f"시행한 지 {days}일째입니다. {LEAST_WEEKS}주가 지나야 견줍니다."
+        return f"그날부터 {days}일째입니다. {LEAST_WEEKS}주가 지나야 견줍니다."
     if before < 7 * BEFORE_WEEKS:
-        return f"시행 앞의 {BEFORE_WEEKS}주가 자료에 다 있지 않습니다."
+        return f"그날 앞의 {BEFORE_WEEKS}주가 자료에 다 있지 않습니다."
     return "앞선 8주의 민원이 20건이 안 되거나, 견줄 대조 주제가 열 개가 안 됩니다."
