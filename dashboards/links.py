@@ -44,6 +44,8 @@ LABELS = {
     "item": "유형",
     "topic": "주제",
     "cluster": "새 군집",
+    "danger": "긴급안전",
+    "danger_type": "위험 유형",
     "bureau": "처리기관",
     "dept": "처리부서",
     "gu": "자치구",
@@ -65,9 +67,12 @@ LABELS = {
 }
 
 _CODE = re.compile(r"[0-9A-Za-z_.-]{1,40}")
+_KOREAN_CODES = frozenset({"danger_type"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _KNOWN_CODES = {
     "kind": codes.KINDS,
+    "danger": codes.DANGERS,
+    "danger_type": codes.DANGER_TYPES,
     "channel": codes.CHANNELS,
     "field": codes.FIELDS,
     "status": codes.STATUSES,
@@ -121,7 +126,7 @@ def _codes(key: str, value: str) -> tuple[str, ...]:
     for code in (values := _values(key, value)):
         if code != NONE and known is not None and code not in known:
             raise _wrong(key, code, "코드표에 없는 값입니다.")
-        if not _CODE.fullmatch(code):
+        if key not in _KOREAN_CODES and not _CODE.fullmatch(code):
             raise _wrong(key, code, "코드로 읽을 수 없습니다.")
     return values
 
@@ -180,6 +185,8 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
             "item",
             "topic",
             "cluster",
+            "danger",
+            "danger_type",
             "bureau",
             "dept",
             "gu",

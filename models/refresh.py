@@ -1,9 +1,14 @@
-"""One command from new files to a new generation: load, build, annotate, topics, check, publish."""
+"""One command from new files to a new generation: load, build, what models say, check, publish."""
 
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.places.assign import place_new
+from models.places.assign import version as places_version
+from models.safety.model import SafetyModel
+from models.safety.served import judge_new
+from models.safety.served import served as safety_served
 from models.similar.campaign_tables import find_campaigns
 from models.similar.companions import SimilarFiles
 from models.similar.served import companions
@@ -26,17 +31,19 @@ from pipeline.workflow.store import Store
 REFRESHED_WITH = "refreshed_with"
 """Name of the setting that says which tokenizer and models the last refresh used."""
 STEPS = {
-    "load": (0.36, "원천을 적재합니다"),
+    "load": (0.32, "원천을 적재합니다"),
     "build": (0.05, "답변·만족도·재지정 표를 만듭니다"),
-    "annotate": (0.28, "글을 낱말로 나눕니다"),
+    "annotate": (0.24, "글을 낱말로 나눕니다"),
     "topics": (0.03, "주제를 붙입니다"),
+    "safety": (0.03, "위험을 살핍니다"),
+    "places": (0.07, "장소를 찾습니다"),
     "campaigns": (0.06, "집단민원을 찾습니다"),
     "check": (0.02, "자료 규칙을 묻습니다"),
-    "publish": (0.20, "발행합니다"),
+    "publish": (0.18, "발행합니다"),
 }
 """For each step its part of a first refresh's time, about, and what is said when it begins."""
 
-IDLE = ("build", "annotate", "topics", "check", "publish")
+IDLE = ("build", "annotate", "topics", "safety", "places", "check", "publish")
 """Steps that report even where there is nothing new."""
 
 
@@ -53,7 +60,7 @@ def refresh(
     progress: Progress = silent,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> list[StepReport]:
-    """Load `files`, then build, annotate, assign topics, check and publish what is new; one report a step.
+    """Load `files`, then build, annotate, judge, check and publish what is new; one report a step.
 
     Campaigns are searched with a fold, and once over everything before the first publish.
 
@@ -77,7 +84,8 @@ def refresh(
             checkpoint("load:" + path.name)
         beside = companions(settings)
         topics = served(settings, beside[0].table)
-        models = _versions(settings, beside, topics)
+        safety = safety_served(settings, beside[0].table)
+        models = _versions(settings, beside, topics, safety)
         if not fold and is_published(settings, store, models):
             return [*reports, *(StepReport(step) for step in IDLE)]
         reports.append(build(settings, store, progress=_part(progress, "build"), checkpoint=checkpoint))
@@ -85,6 +93,11 @@ def refresh(
         checkpoint("annotate")
         reports.append(assign(settings, topics, progress=_part(progress, "topics"), checkpoint=checkpoint))
         checkpoint("topics")
+        telling = _part(progress, "safety")
+        reports.append(judge_new(settings, safety, beside[0].table, progress=telling, checkpoint=checkpoint))
+        checkpoint("safety")
+        reports.append(place_new(settings, progress=_part(progress, "places"), checkpoint=checkpoint))
+        checkpoint("places")
         is_first = seen_before(settings, store) is None
         if fold or is_first:
             _part(progress, "campaigns")
@@ -118,8 +131,11 @@ def _loaded(outcomes: Sequence[StepReport | UserError]) -> list[StepReport]:
     return [outcome for outcome in outcomes if isinstance(outcome, StepReport)]
 
 
-def _versions(settings: Settings, beside: Sequence[SimilarFiles], topics: Served | None) -> str:
+def _versions(
+    settings: Settings, beside: Sequence[SimilarFiles], topics: Served | None, safety: SafetyModel | None
+) -> str:
     models = [files.table.version for files in beside] + ([topics.model.version] if topics else [])
+    models += [*([safety.version] if safety else []), places_version()]
     return " ".join((tokenizer(settings.tokenizer).fingerprint, *models))
 
 

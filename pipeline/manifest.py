@@ -73,6 +73,7 @@ class Manifest:
     companions: tuple[CompanionFile, ...] = ()
     ledger_through: int = -1
     topic_model_id: int = 0
+    judged_by: str = ""
     layout: str = ""
 
     def named(self, kind: str) -> dict[int | None, PartFile]:
@@ -110,6 +111,7 @@ class Manifest:
                 companions=tuple(CompanionFile(**companion) for companion in raw.get("companions", ())),
                 ledger_through=int(raw.get("ledger_through", -1)),
                 topic_model_id=int(raw.get("topic_model_id", 0)),
+                judged_by=str(raw.get("judged_by", "")),
                 layout=str(raw.get("layout", "")),
             )
         except (ValueError, KeyError, TypeError) as error:

@@ -49,8 +49,8 @@ class Companion(Protocol):
 class _Plan:
     """What one publish has to do. `years` are folded anew; without any, the change goes to hot.
 
-    Tokens of another `tokenizer`, or topics of another `topic_model`, than the last generation's fold
-    every year.
+    Tokens of another `tokenizer`, topics of another `topic_model`, or dangers and places that another
+    version judged (`judged_by`) than the last generation's fold every year.
     """
 
     generation: int
@@ -61,6 +61,7 @@ class _Plan:
     years: tuple[int, ...]
     tokenizer: int
     topic_model: int
+    judged_by: str
 
     @property
     def is_fold(self) -> bool:
@@ -225,9 +226,12 @@ def _plan(
     changes = dict(connection.execute(sql_file("mart/changes")).fetchall())
     ((tokenizer,),) = connection.execute(sql_file("mart/tokenizer")).fetchall()
     ((topic_model,),) = connection.execute(sql_file("mart/topic_model")).fetchall()
+    ((judged_by,),) = connection.execute(sql_file("mart/judged_by")).fetchall()
     years = changes
     if before is not None and not (
-        tokenizer in (0, before.tokenizer_id) and topic_model in (0, before.topic_model_id)
+        tokenizer in (0, before.tokenizer_id)
+        and topic_model in (0, before.topic_model_id)
+        and judged_by in ("", before.judged_by)
     ):
         years = dict(connection.execute(sql_file("mart/years")).fetchall())
     must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT or years is not changes
@@ -240,6 +244,7 @@ def _plan(
         years=tuple(years) if must_fold else (),
         tokenizer=tokenizer or (before.tokenizer_id if before is not None else 0),
         topic_model=topic_model or (before.topic_model_id if before is not None else 0),
+        judged_by=judged_by or (before.judged_by if before is not None else ""),
     )
 
 
@@ -294,6 +299,7 @@ def _manifest(
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
         topic_model_id=plan.topic_model,
+        judged_by=plan.judged_by,
         layout=published.layout(),
         ledger_through=max(batch.seq for batch in batches),
     )

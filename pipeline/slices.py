@@ -88,6 +88,8 @@ LIST_COLUMNS = {
     "item": "item_code",
     "topic": "topic_code",
     "cluster": "cluster_code",
+    "danger": "danger_code",
+    "danger_type": "danger_type",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",
@@ -159,6 +161,8 @@ class Slice:
     item: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     cluster: tuple[str, ...] = ()
+    danger: tuple[str, ...] = ()
+    danger_type: tuple[str, ...] = ()
     bureau: tuple[str, ...] = ()
     dept: tuple[str, ...] = ()
     gu: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ CHOICES = {
 
 _LISTS = {
     "kind": codes.KINDS,
+    "danger": codes.DANGERS,
+    "danger_type": codes.DANGER_TYPES,
     "channel": codes.CHANNELS,
     "field": codes.FIELDS,
     "status": codes.STATUSES,
@@ -88,7 +90,7 @@ def unit_name(code: str | None, on: date | None = None) -> str:
 def value_name(key: str, value: str | int) -> str:
     """One value of a list field of the slice, as a chip says it."""
     if value == NONE:
-        return UNSORTED if key == "topic" else NOT_THERE
+        return UNSORTED if key in ("topic", "danger") else NOT_THERE
     if key == "hour":
         return f"{value}시"
     if key == "dow":

@@ -12,7 +12,7 @@ from models.places.gazetteer import Gazetteer
 
 ROAD, LOT, DONG, GU = "도로명", "지번", "동", "자치구"
 
-_RUN = re.compile(r"[가-힣][가-힣0-9.·]*(?:\s?\d+[가-힣]{0,2}길)?")
+_RUN = re.compile(r"[가-힣][가-힣0-9.·]*[로길](?:\s?\d+[가-힣]{0,2}길)?")
 _HOUSE = re.compile(r"\s*(?:지하\s*)?(\d{1,4})(?:\s?-\s?\d{1,4})?(?!\d|가|번?[가나다라]?길)")
 _DONG = re.compile(
     r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"

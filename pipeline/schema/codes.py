@@ -38,6 +38,30 @@ KIND_GROUPS = _listed(
     Code("form", "서식"),
 )
 
+# Levels and types of danger, as labels/GUIDE.md defines them.
+DANGERS = _listed(
+    Code("urgent", "긴급"),
+    Code("hazard", "위험요인"),
+    Code("none", "해당 없음"),
+)
+DANGER_TYPES = _listed(
+    Code("침하", "침하"),
+    Code("붕괴", "붕괴"),
+    Code("화재가스", "화재·가스"),
+    Code("전기", "전기"),
+    Code("낙하", "낙하"),
+    Code("맨홀", "맨홀"),
+    Code("침수누수", "침수·누수"),
+    Code("도로파손", "도로파손"),
+    Code("결빙", "결빙"),
+    Code("교통사고", "교통사고"),
+    Code("감염위생", "감염·위생"),
+    Code("폭력범죄", "폭력·범죄"),
+    Code("동물", "동물"),
+    Code("수질", "수질"),
+    Code("기타", "기타"),
+)
+
 CHANNELS = _listed(
     Code("web", "누리집", "", ("웹", "인터넷", "홈페이지", "PC")),
     Code("app", "앱", "", ("모바일앱", "스마트폰", "모바일", "APP")),

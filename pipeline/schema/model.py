@@ -101,6 +101,58 @@ ASSIGNED = Table(
     ),
 )
 
+DANGER_COLUMNS = (
+    Column("danger_code", "VARCHAR", "urgent 긴급, hazard 위험요인, none 해당 없음 (labels/GUIDE.md); NULL where no model could say."),
+    Column("danger_type", "VARCHAR", "Source of the danger: 침하, 붕괴, 화재가스 …; NULL where danger_code is none."),
+    Column("urgent_share", "FLOAT", "Calibrated probability of 긴급.", unit="share"),
+    Column("danger_share", "FLOAT", "Calibrated probability of 긴급 or 위험요인.", unit="share"),
+    Column("danger_words", "VARCHAR[]", "Up to four words that spoke most for danger, the strongest first."),
+)
+
+COMPLAINT_DANGER = Table(
+    name="model.complaint_danger",
+    each_row_is="what the model of safety says of one complaint's current text",
+    key=("complaint_id",),
+    columns=(
+        Column("complaint_id", "VARCHAR", "The complaint."),
+        *DANGER_COLUMNS,
+        Column("batch_seq", "BIGINT", "Batch of the tokens it was made from."),
+    ),
+)
+
+PLACE_COLUMNS = (
+    Column("place_lat", "DOUBLE", "Where it is, EPSG:4326; NULL where nothing says it.", unit="degrees"),
+    Column("place_lon", "DOUBLE", "The same.", unit="degrees"),
+    Column("place_radius_m", "INTEGER", "Nine times in ten it is within this distance of the point.", unit="m"),
+    Column("place_method", "VARCHAR", "What the point is from: 좌표, 도로명+번호, 지번, 동, 도로명, 자치구, 접수 자치구."),
+    Column("place_mention", "VARCHAR", "The name as the text has it; NULL where none is read."),
+    Column("place_district_code", "VARCHAR", "Its 자치구; NULL where several stay possible."),
+    Column("place_dong_code", "VARCHAR", "Its 법정동; NULL where several stay possible."),
+    Column("place_other_codes", "VARCHAR[]", "법정동 it may be in, if several, the likeliest first."),
+)
+
+COMPLAINT_PLACE = Table(
+    name="model.complaint_place",
+    each_row_is="where one complaint's current text, coordinates or 자치구 say that it is",
+    key=("complaint_id",),
+    columns=(
+        Column("complaint_id", "VARCHAR", "The complaint."),
+        *PLACE_COLUMNS,
+        Column("batch_seq", "BIGINT", "Batch of the image it was made from."),
+    ),
+)
+
+JUDGED = Table(
+    name="model.judged",
+    each_row_is="one pass of a model over new complaints that went through",
+    key=("model_name", "version", "through_batch_seq"),
+    columns=(
+        Column("model_name", "VARCHAR", "safety or places."),
+        Column("version", "VARCHAR", "Of the model, or of the files that places are looked up in."),
+        Column("through_batch_seq", "BIGINT", "Every complaint of batches up to this one has its row."),
+    ),
+)
+
 CAMPAIGN = Table(
     name="model.campaign",
     each_row_is="one campaign: near-identical texts of many people within days (A35)",
@@ -134,6 +186,9 @@ TABLES = (
     TOPIC_MODEL,
     COMPLAINT_TOPIC,
     ASSIGNED,
+    COMPLAINT_DANGER,
+    COMPLAINT_PLACE,
+    JUDGED,
     CAMPAIGN,
     COMPLAINT_CAMPAIGN,
 )

@@ -5,7 +5,13 @@ from functools import cache
 from hashlib import sha256
 
 from pipeline.schema.core import COMPLAINT_COLUMNS
-from pipeline.schema.model import COMPLAINT_CAMPAIGN_COLUMNS, TOPIC_COLUMNS, VOCABULARY_COLUMNS
+from pipeline.schema.model import (
+    COMPLAINT_CAMPAIGN_COLUMNS,
+    DANGER_COLUMNS,
+    PLACE_COLUMNS,
+    TOPIC_COLUMNS,
+    VOCABULARY_COLUMNS,
+)
 from pipeline.schema.tables import Column, Table
 
 _CORE = {column.name: column for column in COMPLAINT_COLUMNS}
@@ -59,6 +65,8 @@ FACT_COLUMNS = (
 MODEL_COLUMNS = (
     Column("token_ids", "INTEGER[]", "Tokens of title and body in their order, repeated ones repeated; `vocabulary`. NULL before `minwon refresh` made them. Only what counts words reads it, never a list of rows."),
     *TOPIC_COLUMNS,
+    *DANGER_COLUMNS,
+    *PLACE_COLUMNS,
 )
 
 FACT = Table(

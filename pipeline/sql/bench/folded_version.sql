@@ -4,7 +4,10 @@
 INSERT INTO part.version BY NAME
 SELECT
     * EXCLUDE (base_id, delay, is_moved, is_new, token_ids, topic_code, topic_certainty,
-        likely_topic_code, second_topic_code, second_topic_certainty, deciding_ids, cluster_code) REPLACE (
+        likely_topic_code, second_topic_code, second_topic_certainty, deciding_ids, cluster_code,
+        danger_code, danger_type, urgent_share, danger_share, danger_words,
+        place_lat, place_lon, place_radius_m, place_method, place_mention, place_district_code, place_dong_code,
+        place_other_codes) REPLACE (
         'received' AS status_code,
         NULL AS result_code,
         NULL AS answered_at,

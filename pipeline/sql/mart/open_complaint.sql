@@ -7,7 +7,9 @@ CREATE OR REPLACE TABLE open_complaint AS
 SELECT
     * EXCLUDE (
         token_ids, topic_code, topic_certainty, likely_topic_code, second_topic_code, second_topic_certainty,
-        deciding_ids, cluster_code
+        deciding_ids, cluster_code, danger_code, danger_type, urgent_share, danger_share, danger_words,
+        place_lat, place_lon, place_radius_m, place_method, place_mention, place_district_code, place_dong_code,
+        place_other_codes
     )
 FROM fact
 WHERE is_open

@@ -1,0 +1,111 @@
+"""The place of every new or changed complaint, from core.complaint into model.complaint_place.
+
+Its own coordinates come first, if they are in the city; then what its text names; then the 자치구 it was
+given. What says nothing of where it is has a row without a point, so that it is counted and not lost.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
+
+import duckdb
+import pyarrow as pa
+
+from models.passes import Judge, Pass, run
+from models.places.gazetteer import Gazetteer, gazetteer, metres
+from models.places.locate import Place, places
+from pipeline.build import Checkpoint, Progress, no_checkpoint
+from pipeline.reports import StepReport
+from pipeline.schema.organisation import REFERENCE
+from pipeline.settings import Settings
+
+NAME = "places"
+FILES = ("districts.csv", "dongs.csv", "dong_reach.csv", "roads.csv.gz")
+RULES = "1"
+"""To be raised when the same text and files would give another place."""
+GIVEN, POINT = "접수 자치구", "좌표"
+POINT_RADIUS_M = 50
+"""Of a telephone's position among houses."""
+FAR = 1.3
+"""A point farther from every 자치구 than this many of its reaches is outside the city."""
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Of the rules and the files that places are looked up in."""
+    files = sha256(b"".join((REFERENCE / name).read_bytes() for name in FILES)).hexdigest()[:10]
+    return f"{RULES}-{files}"
+
+
+def place_new(
+    settings: Settings, *, progress: Progress | None = None, checkpoint: Checkpoint = no_checkpoint
+) -> StepReport:
+    """Place every complaint of batches that were not placed yet; all of them, if the files are others."""
+    what = Pass(NAME, version(), "place", "token_window", "located_window", "장소를 찾는 중")
+    return run(settings, what, _judge, progress=progress, checkpoint=checkpoint)
+
+
+def _judge(_connection: duckdb.DuckDBPyConnection) -> Judge:
+    return placed
+
+
+def placed(rows: pa.Table) -> pa.Table:
+    """Rows of model.complaint_place.
+
+    Args:
+        rows: complaint_id, title, body, district_code, lat, lon, batch_seq of core.complaint.
+    """
+    known = gazetteer()
+    titles, bodies, given, lats, lons = (
+        rows.column(name).to_pylist() for name in ("title", "body", "district_code", "lat", "lon")
+    )
+    texts = [f"{title or ''}\n{body or ''}" for title, body in zip(titles, bodies, strict=True)]
+    found = [
+        own_point(lat, lon, known) or place or of_district(code, known)
+        for lat, lon, place, code in zip(lats, lons, places(texts, given), given, strict=True)
+    ]
+    columns = {
+        "place_lat": ([one and one.lat for one in found], pa.float64()),
+        "place_lon": ([one and one.lon for one in found], pa.float64()),
+        "place_radius_m": ([one and one.radius_m for one in found], pa.int32()),
+        "place_method": ([one and one.method for one in found], pa.string()),
+        "place_mention": ([(one and one.mention) or None for one in found], pa.string()),
+        "place_district_code": ([one and one.district_code for one in found], pa.string()),
+        "place_dong_code": ([one and one.dong_code for one in found], pa.string()),
+        "place_other_codes": (_others(found), pa.list_(pa.string())),
+    }
+    return pa.table(
+        {
+            "complaint_id": rows.column("complaint_id"),
+            **{name: pa.array(values, kind) for name, (values, kind) in columns.items()},
+            "batch_seq": rows.column("batch_seq"),
+        }
+    )
+
+
+def own_point(lat: float | None, lon: float | None, known: Gazetteer) -> Place | None:
+    """A complaint's own coordinates; swapped ones are turned, and those outside the city count as none."""
+    if lat is None or lon is None:
+        return None
+    if lat > 90 >= lon:
+        lat, lon = lon, lat
+    near = [
+        code
+        for code in known.districts.values()
+        if metres(lat, lon, known.areas[code].lat, known.areas[code].lon) < FAR * known.areas[code].reach_m
+    ]
+    if not near:
+        return None
+    return Place(lat, lon, POINT_RADIUS_M, POINT, "", near[0] if len(near) == 1 else None, None, ())
+
+
+def of_district(code: str | None, known: Gazetteer) -> Place | None:
+    """The 자치구 that a complaint was given, where its text names no place."""
+    if code is None or code not in known.areas:
+        return None
+    area = known.areas[code]
+    return Place(area.lat, area.lon, round(area.reach_m), GIVEN, "", code, None, ())
+
+
+def _others(found: Sequence[Place | None]) -> list[list[str] | None]:
+    return [list(one.alternatives) if one and len(one.alternatives) > 1 else None for one in found]

@@ -1,0 +1,7 @@
+-- model.complaint_place: rows of complaints that changed go
+-- Reads: fresh_row
+DELETE FROM model.complaint_place
+WHERE
+    complaint_id >= (SELECT min(complaint_id) FROM fresh_row)
+    AND complaint_id <= (SELECT max(complaint_id) FROM fresh_row)
+    AND complaint_id IN (SELECT complaint_id FROM fresh_row);

@@ -1,0 +1,3 @@
+-- model.judged
+-- Each row is one pass of a model that went through.
+INSERT INTO model.judged VALUES ($name, $version, $through);
