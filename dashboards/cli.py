@@ -194,13 +194,29 @@ def bench_day(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
     _measure("day", rows, as_json)
 
 
+Docs = Annotated[int, typer.Option(min=100, help="이만큼의 글로 잽니다.")]
+
+
 @bench.command("text", help="글: konlpy Mecab.pos 에 견준 CPU.", epilog="예) minwon bench text --docs 2000")
-def bench_text(
-    docs: Annotated[int, typer.Option(min=100, help="이만큼의 글로 잽니다.")] = 100_000,
-    as_json: AsJson = False,
-) -> None:
+def bench_text(docs: Docs = 100_000, as_json: AsJson = False) -> None:
     """Measure what is done to every text."""
     _measure("text", docs, as_json)
+
+
+@bench.command(
+    "safety", help="긴급안전: 모든 글의 위험을 살피기.", epilog="예) minwon bench safety --docs 2000 --json"
+)
+def bench_safety(docs: Docs = 100_000, as_json: AsJson = False) -> None:
+    """Measure judging danger."""
+    _measure("safety", docs, as_json)
+
+
+@bench.command(
+    "places", help="장소: 모든 글의 장소 찾기.", epilog="예) minwon bench places --docs 2000 --json"
+)
+def bench_places(docs: Docs = 100_000, as_json: AsJson = False) -> None:
+    """Measure finding places."""
+    _measure("places", docs, as_json)
 
 
 @bench.command("keywords", help="핵심어의 질의.", epilog="예) minwon bench keywords --rows 240000")

@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dashboards.bench.generated import PIECE, SEED
+from dashboards.bench.generated import texts as generated
 from models.similar.served import text_score
 from models.text.annotate import CHUNK_ROWS, Vocabulary
 from models.text.batches import encoded, tokenised
@@ -27,13 +29,8 @@ from models.vectors.table import WordTable
 from models.vectors.table import pooled as vectors_of
 from pipeline.privacy.batches import KNOWN, TEXTS, mask_batch
 from pipeline.settings import Settings
-from pipeline.synthetic.plausibility import sample_brief
-from pipeline.synthetic.texts import compose
 
-SEED: Final = 11
 CHUNK: Final = 500
-PIECE: Final = 20_000
-"""Texts that are composed, and let go of, at a time."""
 
 Progress = Callable[[float, str], None]
 Stage = Callable[[Any], Any]
@@ -96,7 +93,7 @@ def run(docs: int, settings: Settings, progress: Progress | None = None) -> dict
     bare, line, clock = _bare_pos(), stages(settings), _Clock()
     done = 0
     while done < docs:
-        texts = _texts(min(PIECE, docs - done), SEED + done)
+        texts = generated(min(PIECE, docs - done), SEED + done)
         for start in range(0, len(texts), CHUNK):
             chunk: Any = texts[start : start + CHUNK]
             usable = [text.replace("\0", " ") for text in chunk]
@@ -131,16 +128,9 @@ def _bare_pos() -> Callable[[str], object]:
     return pos
 
 
-def _texts(count: int, seed: int) -> list[str]:
-    """Titles with bodies as the generator writes them."""
-    texts = compose(sample_brief(count, seed))
-    pairs = zip(texts.title.to_pylist(), texts.body.to_pylist(), strict=True)
-    return [f"{title or ''}\n{body or ''}" for title, body in pairs]
-
-
 def _in_the_pool(count: int, settings: Settings) -> float:
     """CPU seconds of the pool's processes for `count` texts, their start included."""
-    texts = _texts(count, SEED)
+    texts = generated(count, SEED)
     table = pa.table({"title": pa.array([""] * count), "body": texts})
     before = _children()
     with pooled(tokenised, settings.threads, CHUNK_ROWS) as work:

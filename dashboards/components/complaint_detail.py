@@ -16,11 +16,13 @@ from dashboards.components.similar_cases import similar_panel, told_elsewhere_li
 from dashboards.links import LABELS
 from dashboards.queries import names
 from dashboards.queries.around import Around
-from dashboards.queries.detail import Answer, Correction, Detail, Event, Judged, Transfer
+from dashboards.queries.detail import Answer, Correction, Danger, Detail, Event, Judged, Located, Transfer
 from dashboards.queries.rows import in_words
 from pipeline.privacy.spans import TOKENS
-from pipeline.schema import codes, organisation
+from pipeline.schema import codes, organisation, reference
 
+DISTRICT_CODE = 5
+"""Digits of a 자치구; those of a 법정동 begin with them."""
 _MASK = re.compile("(" + "|".join(map(re.escape, TOKENS.values())) + ")")
 
 CORRECTED = {
@@ -150,6 +152,34 @@ def topic_words(topic: Judged | None) -> str:
     return f"{told}{said} · 2순위 {second}"
 
 
+def danger_words(danger: Danger | None) -> str:
+    """'긴급 · 침하 · 확률 83% · 근거 싱크홀', or that there is none."""
+    if danger is None:
+        return ""
+    level = names.value_name("danger", danger.code)
+    if danger.kind is None:
+        return level
+    share = danger.urgent if danger.code == "urgent" else danger.danger
+    said = f" · 근거 {', '.join(danger.words)}" if danger.words else ""
+    return f"{level} · {names.value_name('danger_type', danger.kind)} · 확률 {share:.0%}{said}"
+
+
+def place_words(place: Located | None) -> str:
+    """'"역삼동" · 동 · 반경 700 m', and what else it may be."""
+    if place is None:
+        return ""
+    mention = f'"{place.mention}" · ' if place.mention else ""
+    others = ", ".join(_area_name(code) for code in place.others[:3])
+    open_ones = f" · 후보 {others}" if others else ""
+    return f"{mention}{place.method} · 반경 {place.radius_m:,} m{open_ones}"
+
+
+def _area_name(code: str) -> str:
+    """'강남구 신사동': a name of two 자치구 says which."""
+    district = reference.district_name(code[:DISTRICT_CODE])
+    return f"{district} {reference.dong_name(code)}" if len(code) > DISTRICT_CODE else district
+
+
 def _meta(found: Detail, said: dict[str, Any]) -> Component:
     place = " ".join(part for part in (said["district"], said["dong"]) if part)
     topic = " › ".join(part for part in (said["field"], said["item"]) if part)
@@ -165,7 +195,9 @@ def _meta(found: Detail, said: dict[str, Any]) -> Component:
         ("처리결과", said["result"]),
         ("분야 › 유형", topic),
         ("주제", topic_words(found.topic)),
+        ("긴급안전", danger_words(found.danger)),
         ("위치", place),
+        ("글에서 찾은 위치", place_words(found.place)),
         ("재지정", f"{said['transfers']}회" if said["transfers"] else "없음"),
         ("만족도", f"{said['satisfaction']}점" if said["satisfaction"] else ""),
     )

@@ -10,7 +10,7 @@ from dashboards.queries import asking
 from dashboards.queries.listing import COLUMNS, Row
 from models.similar.same_case import Told, told_elsewhere
 from pipeline.reader import Generation, Part
-from pipeline.schema.model import TOPIC_COLUMNS
+from pipeline.schema.model import DANGER_COLUMNS, TOPIC_COLUMNS
 from pipeline.slices import Predicate, Slice, Viewer
 
 VERSION_COLUMNS = (*COLUMNS, "known_from_at", "known_until_at")
@@ -92,6 +92,10 @@ class Detail:
     elsewhere: tuple[Told, ...] = ()
     topic: "Judged | None" = None
     """None before a model has judged it, and of a past image."""
+    danger: "Danger | None" = None
+    """The same."""
+    place: "Located | None" = None
+    """None where nothing says it, and of a past image."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,45 @@ class Judged:
     cluster_code: str | None
 
 
+@dataclass(frozen=True)
+class Danger:
+    """What the model of safety says of a complaint.
+
+    Attributes:
+        code: urgent, hazard or none.
+        kind: type of danger; None where the code is none.
+        urgent: calibrated probability of 긴급.
+        danger: of 긴급 or 위험요인.
+        words: what spoke most for danger.
+    """
+
+    code: str
+    kind: str | None
+    urgent: float
+    danger: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a complaint is, no more exact than `radius_m`.
+
+    Attributes:
+        radius_m: nine times in ten it is within this distance of the point.
+        method: what the point is from.
+        mention: the name as the text has it, if any.
+        others: codes of all 법정동 it may be in, where several stay possible.
+    """
+
+    radius_m: int
+    method: str
+    mention: str | None
+    others: tuple[str, ...]
+
+
 JUDGED = tuple(column.name for column in TOPIC_COLUMNS)
+DANGER = tuple(column.name for column in DANGER_COLUMNS)
+LOCATED = ("place_radius_m", "place_method", "place_mention", "place_other_codes")
 
 
 def judged(generation: Generation, row: Row) -> Judged | None:
@@ -128,6 +170,18 @@ def judged(generation: Generation, row: Row) -> Judged | None:
     found = dict(generation.rows(asking.question("token_names"), {"ids": list(ids or ())}))
     said = tuple(found[number] for number in ids or () if number in found)
     return Judged(topic, likely, certainty, second, second_certainty, said, cluster)
+
+
+def danger(row: Row) -> Danger | None:
+    """What the model of safety said of a row with the columns `DANGER`; they are taken out of it."""
+    code, kind, urgent, either, said = (row.pop(name) for name in DANGER)
+    return None if code is None else Danger(code, kind, urgent, either, tuple(said or ()))
+
+
+def located(row: Row) -> Located | None:
+    """Where a row with the columns `LOCATED` is; they are taken out of it."""
+    radius, method, mention, others = (row.pop(name) for name in LOCATED)
+    return None if radius is None else Located(radius, method, mention, tuple(others or ()))
 
 
 def complaint(
@@ -153,6 +207,8 @@ def complaint(
         token_ids=token_ids,
         elsewhere=_elsewhere(generation, row, viewer, as_of),
         topic=topic,
+        danger=danger(row),
+        place=located(row),
     )
 
 
@@ -168,7 +224,7 @@ def _row(generation: Generation, number: str, viewer: Viewer, as_of: datetime | 
     chosen = Slice(as_of=as_of)
     past = asking.is_past(generation, chosen)
     where = _numbered(number) & viewer.predicate()
-    columns = (*COLUMNS, "known_from_at", "token_ids", *JUDGED)
+    columns = (*COLUMNS, "known_from_at", "token_ids", *JUDGED, *DANGER, *LOCATED)
     if past:
         where &= Predicate("TRUE", {"known_at": as_of}, frozenset())
     for part in _parts(generation, number):

@@ -3,10 +3,11 @@
 import csv
 import gzip
 import io
+import math
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -51,6 +52,16 @@ class Gazetteer:
     roads: Mapping[str, Mapping[str, tuple[Run, ...]]]
     areas: Mapping[str, Area]
 
+    @cached_property
+    def before_dong(self) -> frozenset[str]:
+        """Characters that stand before the last one of a 법정동's or 행정동's name."""
+        return frozenset(name[-2] for name in self.dongs) | frozenset("0123456789")
+
+    @cached_property
+    def road_ends(self) -> frozenset[str]:
+        """The last two characters of every road's name."""
+        return frozenset(name[-2:] for name in self.roads)
+
     def dongs_of(self, road: str, house: int | None, districts: Container[str] = ()) -> tuple[str, ...]:
         """법정동 that a house of a road may be in, the likeliest first; of the whole road without a house.
 
@@ -73,15 +84,17 @@ class Gazetteer:
     def around(self, codes: Iterable[str]) -> Area:
         """One area around several."""
         parts = [self.areas[code] for code in codes]
-        lat, lon = (float(np.mean([getattr(part, name) for part in parts])) for name in ("lat", "lon"))
+        if len(parts) == 1:
+            return parts[0]
+        lat, lon = (sum(getattr(part, name) for part in parts) / len(parts) for name in ("lat", "lon"))
         reach = max(metres(lat, lon, part.lat, part.lon) + part.reach_m for part in parts)
-        return Area(lat, lon, parts[0].reach_m if len(parts) == 1 else reach)
+        return Area(lat, lon, reach)
 
 
 def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Distance of two points of one city in m."""
-    east = (lon - other_lon) * np.cos(np.radians((lat + other_lat) / 2))
-    return float(np.hypot(lat - other_lat, east) * METRES_A_DEGREE)
+    east = (lon - other_lon) * math.cos(math.radians((lat + other_lat) / 2))
+    return math.hypot(lat - other_lat, east) * METRES_A_DEGREE
 
 
 @lru_cache(maxsize=1)

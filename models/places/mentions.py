@@ -18,7 +18,12 @@ _DONG = re.compile(
     r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"
     r"\s*(?P<lot>산?\s?\d{1,4}(?:-\d{1,4})?(?![\d동호층월일시분년명건개대%]|번(?!지)|\s?미터))?"
 )
-_GU = re.compile(r"(?P<name>[가-힣]{1,4}구)")
+_DONG_END = re.compile(r"(\S)\s?[동가]")
+_DIGIT = re.compile(r"\d")
+_TOWN_NUMBER = re.compile(r"제?\d{1,2}(?:[.·,]\d{1,2})*동$")
+_LANE = re.compile(r"([가-힣]+?)(\d)가")
+DONG_LENGTH, GU_LENGTH = 12, 5
+"""Characters of the longest name, before its end and with it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,11 @@ def mentions(text: str, known: Gazetteer) -> list[Mention]:
 def _roads(text: str, known: Gazetteer) -> Iterator[Mention]:
     for match in re.finditer(_RUN, text):
         run = match[0]
-        ends = [at + 1 for at, letter in enumerate(run) if letter in "로길"]
+        ends = [
+            at + 1
+            for at, letter in enumerate(run)
+            if letter in "로길" and run[at - 1 : at + 1] in known.road_ends
+        ]
         for start, end in ((start, end) for start in range(len(run) - 1) for end in reversed(ends)):
             name = run[start:end].replace(" ", "")
             if name in known.roads:
@@ -62,7 +71,14 @@ def _roads(text: str, known: Gazetteer) -> Iterator[Mention]:
 
 
 def _dongs(text: str, known: Gazetteer) -> Iterator[Mention]:
-    for match in re.finditer(_DONG, text):
+    done = 0
+    for end in re.finditer(_DONG_END, text):
+        if end.start() < done or end[1] not in known.before_dong:
+            continue
+        match = _DONG.search(text, max(done, end.start() - DONG_LENGTH))
+        if match is None:
+            return
+        done = match.end()
         written = match["name"].replace(" ", "")
         for cut in range(len(written) - 1):
             name = dong_name(written[cut:], known)
@@ -76,19 +92,21 @@ def dong_name(written: str, known: Gazetteer) -> str | None:
     """법정동 of a name, of a 행정동 with a number too: '역삼1동' is in 역삼동, '성수2가' in 성수동2가."""
     if written in known.dongs:
         return written
-    plain = re.sub(r"제?\d{1,2}(?:[.·,]\d{1,2})*동$", "동", written)
+    if not _DIGIT.search(written):
+        return None
+    plain = _TOWN_NUMBER.sub("동", written)
     if plain != written and plain in known.dongs:
         return plain
-    lane = re.fullmatch(r"([가-힣]+?)(\d)가", written)
+    lane = _LANE.fullmatch(written)
     if lane and f"{lane[1]}동{lane[2]}가" in known.dongs:
         return f"{lane[1]}동{lane[2]}가"
     return None
 
 
 def _districts(text: str, known: Gazetteer) -> Iterator[Mention]:
-    for match in re.finditer(_GU, text):
-        name = match["name"]
-        for cut in range(len(name) - 1):
-            if name[cut:] in known.districts:
-                yield Mention(GU, name[cut:], None, match.start() + cut, match.end())
+    for match in re.finditer("구", text):
+        end = match.end()
+        for start in range(max(0, end - GU_LENGTH), end - 1):
+            if text[start:end] in known.districts:
+                yield Mention(GU, text[start:end], None, start, end)
                 break

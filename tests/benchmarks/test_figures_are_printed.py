@@ -10,8 +10,12 @@ import pytest
 KEYS = {
     "load": {"rows", "cpu_s", "raw_cpu_s", "cpu_ratio", "noop_ratio", "peak_rss_mb"},
     "keywords": {"rows", "slice_ms_max", "month_counts_ms", "related_ms", "trend_ms"},
+    "safety": {"docs", "cpu_s", "one_ms_p95"},
+    "places": {"docs", "cpu_s", "one_ms_p95"},
     "queries": {"rows", "board_ms_max", "page_ms_max", "slice_10y_ms_max", "page1000_ratio", "request_ratio"},
 }
+OF_TEXTS = {"safety", "places"}
+"""They read generated texts alone."""
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +26,9 @@ def home(tmp_path_factory):
 
 @pytest.mark.parametrize("name", KEYS)
 def test_a_bench_makes_what_it_needs_and_ends_with_one_line_of_figures(name, home):
+    size = ("--docs", "200") if name in OF_TEXTS else ("--rows", "4000")
     said = subprocess.run(
-        [sys.executable, "-m", "dashboards", "bench", name, "--rows", "4000", "--json"],
+        [sys.executable, "-m", "dashboards", "bench", name, *size, "--json"],
         env={**os.environ, "MINWON_HOME": str(home)},
         capture_output=True,
         text=True,

@@ -31,7 +31,7 @@ def test_without_news_the_warehouse_is_not_even_opened(desk, monkeypatch):
     monkeypatch.setattr(warehouse, "_open_staging", opened)
     reports = refresh(desk.settings, desk.store)
     assert [(report.step, report.read) for report in reports] == [
-        (step, 0) for step in ("build", "annotate", "topics", "check", "publish")
+        (step, 0) for step in ("build", "annotate", "topics", "safety", "places", "check", "publish")
     ]
     assert manifest.current(desk.settings.published) == before
 
