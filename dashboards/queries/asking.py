@@ -17,7 +17,7 @@ import pyarrow as pa
 from pipeline.reader import Generation
 from pipeline.schema import published
 from pipeline.schema.tables import Table
-from pipeline.slices import Predicate, Slice, Viewer
+from pipeline.slices import LIST_COLUMNS, Predicate, Slice, Viewer
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -50,6 +50,8 @@ ANSWERED_COUNTS = {
     ("late", "untimed"): "done_count - timed_count",
     ("moved", "once"): "transferred_count",
 }
+JUDGED_KEYS = tuple(key for key, column in LIST_COLUMNS.items() if column not in published.OPEN.column_names)
+"""Conditions on what models said, which the table of open complaints does not have."""
 ONLY_OPEN = {("state", "open"), ("late", "open"), ("late", "open_in_time")}
 
 
@@ -118,7 +120,8 @@ def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) ->
 
 def only_open(chosen: Slice) -> bool:
     """Whether every complaint of the slice is open, and its conditions are columns of open complaints."""
-    return bool(_choices(chosen) & ONLY_OPEN) and not (chosen.word or chosen.topic or chosen.cluster)
+    judged = any(getattr(chosen, key) for key in JUDGED_KEYS)
+    return bool(_choices(chosen) & ONLY_OPEN) and not (chosen.word or judged)
 
 
 def _choices(chosen: Slice) -> set[tuple[str, str]]:

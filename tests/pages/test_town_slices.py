@@ -117,6 +117,15 @@ def test_pages_in_any_order_give_every_row_once_and_stay_in_scope(
         )
 
 
+@pytest.mark.parametrize("key", asking.JUDGED_KEYS)
+@pytest.mark.parametrize("choice", [{"state": "open"}, {"late": "open"}, {"moved": "once"}, {}])
+def test_what_models_said_can_be_asked_of_open_complaints_too(generation: Generation, key: str, choice):
+    unjudged, all_of_them = Slice(**{key: (NONE,)}, **choice), Slice(**choice)
+    total = asking.count(generation, all_of_them, ALL)
+    assert asking.count(generation, unjudged, ALL) == total > 0
+    assert listing.page(generation, unjudged, ALL, 0, 10).total == total
+
+
 def test_a_page_from_deep_inside_equals_the_same_rows_of_the_whole_list(generation: Generation):
     whole = [row for chunk in listing.all_rows(generation, Slice(form=True), ALL, chunk=500) for row in chunk]
     for start in (0, 1, 999, 2500, 4000):
