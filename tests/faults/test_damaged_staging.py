@@ -37,8 +37,11 @@ def cut(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
+    """One bit in every 64 KiB of its second quarter: a single one may lie in a block that holds nothing."""
     content = bytearray(path.read_bytes())
-    content[random.Random(4).randrange(len(content) // 4, len(content) // 2)] ^= 1
+    first = random.Random(4).randrange(len(content) // 4, len(content) // 2)
+    for at in (first, *range(len(content) // 4, len(content) // 2, 1 << 16)):
+        content[at] ^= 1
     path.write_bytes(bytes(content))
 
 
