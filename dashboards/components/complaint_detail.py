@@ -197,7 +197,7 @@ def _meta(found: Detail, said: dict[str, Any]) -> Component:
         ("주제", topic_words(found.topic)),
         ("긴급안전", danger_words(found.danger)),
         ("위치", place),
-        ("글에서 찾은 위치", place_words(found.place)),
+        ("찾은 위치", place_words(found.place)),
         ("재지정", f"{said['transfers']}회" if said["transfers"] else "없음"),
         ("만족도", f"{said['satisfaction']}점" if said["satisfaction"] else ""),
     )
