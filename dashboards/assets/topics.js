@@ -139,6 +139,30 @@
     }
   });
 
+  // The select marks its first match a moment after the last letter; Enter waits for it, or it would be lost.
+  const takeMatch = (box, typed, tries) => {
+    if (box.value !== typed) return;
+    const list = document.getElementById(box.getAttribute("aria-controls") || "");
+    const options = list ? [...list.querySelectorAll("[data-combobox-option]")] : [];
+    const fits = (option) => option.textContent.toLowerCase().includes(typed.trim().toLowerCase());
+    if (options.length && options.every(fits)) {
+      (options.find((option) => option.hasAttribute("data-combobox-selected")) || options[0]).click();
+    } else if (tries) {
+      window.setTimeout(() => takeMatch(box, typed, tries - 1), 20);
+    }
+  };
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.isComposing || !event.target || event.target.id !== "desk-topic") return;
+      event.preventDefault();
+      event.stopPropagation();
+      takeMatch(event.target, event.target.value, 100);
+    },
+    true
+  );
+
   // Another topic was picked from the type-ahead: it is the answer for the row in focus.
   clientside.deskPicked = (topic) => {
     const row = current();

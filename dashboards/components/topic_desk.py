@@ -175,11 +175,11 @@ def stem_of(word: str) -> str:
     return word[:-1] if len(word) > 2 and word.endswith("다") else word
 
 
-def topic_choice() -> Component:
-    """A type-ahead over the topics; key 2 opens it."""
+def topic_choice(choices: list[dict[str, str]]) -> Component:
+    """A type-ahead over the topics, there from the first so that no key comes too early; key 2 opens it."""
     return dmc.Select(
         id="desk-topic",
-        data=[],
+        data=choices,
         searchable=True,
         clearable=True,
         placeholder="다른 주제 찾기",

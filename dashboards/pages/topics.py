@@ -52,7 +52,7 @@ def layout(site: Site, query: str) -> Component:
                     html.Aside(
                         [
                             html.Div(id="desk-preview", className="desk-preview", **{"aria-live": "polite"}),
-                            parts.topic_choice(),
+                            parts.topic_choice(names.topic_choices(site.now().date())),
                             parts.new_topic_form(),
                         ],
                         className="desk-side",
@@ -155,7 +155,13 @@ def _register_shown(app: Dash, site: Site) -> None:
         weeks = _weeks(site, [one["code"] for one in shown])
         clusters = parts.candidates(found, titles, weeks, choices)
         moved = parts.moved(_warnings(site, found))
-        return choices, moved, clusters, parts.confusions(found), parts.comparison(found)
+        return (
+            choices if done else no_update,
+            moved,
+            clusters,
+            parts.confusions(found),
+            parts.comparison(found),
+        )
 
 
 def _register_plane(app: Dash, site: Site) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from dashboards.pages import topics as topics_page
 from dashboards.queries import asking, labelling
@@ -123,6 +123,27 @@ def test_keys_faster_than_the_server_lose_no_label(desk: Page, office: Office) -
     expect(desk.locator("#desk-facts")).to_contain_text("저장 전 12건")
     for _ in range(12):
         desk.keyboard.press("Control+z")
+    reaches(office.settings, 0)
+
+
+def test_another_topic_can_be_typed_before_the_models_are_shown(desk: Page, office: Office) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if "desk-moved" in (route.request.post_data or "") else route.continue_()
+
+    desk.route("**/_dash-update-component*", hold)
+    desk.reload()
+    desk.wait_for_selector("#queue-rows .queue-row[aria-selected='true']")
+    desk.keyboard.press("2")
+    desk.keyboard.type("가로등 고장")
+    desk.keyboard.press("Enter")
+    reaches(office.settings, 1)
+    assert held
+    for route in held:
+        route.continue_()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Control+z")
     reaches(office.settings, 0)
 
 
