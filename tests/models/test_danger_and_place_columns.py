@@ -143,6 +143,11 @@ def test_own_coordinates_come_before_what_the_text_names():
     assert (found["place_method"], found["place_lat"]) == (POINT, 37.5)
 
 
+def test_own_coordinates_tell_the_dong_they_lie_in_and_the_river_the_nearest():
+    assert place_of(lat=37.5665, lon=126.978)["place_dong_code"] == "1114010300"
+    assert place_of(lat=37.517, lon=126.99)["place_district_code"] == "11170"
+
+
 def test_swapped_coordinates_are_turned():
     assert place_of(lat=127.03, lon=37.5)["place_lat"] == 37.5
 
