@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     tokenizer: str = "mecab"
     host: str = "127.0.0.1"
     port: int = 8050
+    duty_roster: Path | None = None
+    unseen_first_minutes: int = 10
+    unseen_second_minutes: int = 20
 
     @classmethod
     def settings_customise_sources(

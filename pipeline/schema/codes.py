@@ -44,6 +44,13 @@ DANGERS = _listed(
     Code("hazard", "위험요인"),
     Code("none", "해당 없음"),
 )
+# What people did about a dangerous complaint, apart from its handling (처리상태).
+CONFIRMATIONS = _listed(
+    Code("unseen", "미확인"),
+    Code("seen", "확인"),
+    Code("acting", "조치 중"),
+    Code("settled", "조치 완료"),
+)
 DANGER_TYPES = _listed(
     Code("침하", "침하"),
     Code("붕괴", "붕괴"),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline.errors import StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
+from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.engine import open_engine
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
@@ -104,6 +105,7 @@ class Store:
         self.jobs = Jobs(self.engine, self.clock)
         self.labels = LabelEdits(self.engine, self.clock)
         self.measures = Measures(self.engine, self.clock)
+        self.confirmations = Confirmations(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

@@ -35,6 +35,7 @@ METADATA = MetaData(naming_convention=NAMING)
 BATCH_STATES = ("started", "done", "failed")
 JOB_STATES = ("queued", "running", "done", "failed")
 MEASURE_KINDS = ("policy", "task")
+CONFIRMATION_STATES = ("unseen", "seen", "acting", "settled")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -174,5 +175,17 @@ MEASURE = Table(
     Column("author", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    sqlite_autoincrement=True,
+)
+CONFIRMATION = Table(
+    "confirmation",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("complaint_id", String(120), nullable=False, index=True),
+    Column(
+        "state", String(10), CheckConstraint(f"state IN {CONFIRMATION_STATES}", name="state"), nullable=False
+    ),
+    Column("author", String(80), nullable=False),
+    Column("confirmed_at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
