@@ -16,10 +16,12 @@ from dashboards import vendor
 from dashboards.access import current_person, people
 from dashboards.components import page as frames
 from dashboards.components import states
+from dashboards.components.confirmation import unseen_banner
 from dashboards.components.stamp import banner, stamp
 from dashboards.freshness import freshness
 from dashboards.queries import names
 from dashboards.site import Page, Site
+from dashboards.unseen import unseen
 from models.labelset.taxonomy import taxonomy
 from pipeline.errors import NotReadyError, UserError
 
@@ -176,4 +178,5 @@ def _register_stamp(app: Dash, site: Site) -> None:
             found = freshness(site)
         except NotReadyError:
             return "공개된 자료 없음", None
-        return stamp(found), banner(found)
+        waits = None if found.past else unseen_banner(unseen(site))
+        return stamp(found), [one for one in (waits, banner(found)) if one is not None]

@@ -9,18 +9,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboards.feed import THROUGH
+from dashboards.queries.dangers import waiting
 from dashboards.serving import free_socket
 from dashboards.work import SEEN_AT
+from models.similar.asking import OPERATOR
 from pipeline import warehouse
 from pipeline.console import Progress, progress_bar
 from pipeline.errors import NotReadyError, StorageError, UsageError
+from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
 
 UNTIL = "demo_until"
+YEAR = timedelta(365)
+DUTY = "who,from,to,channel\n한당직,{since} 00:00,{until} 00:00,내선 1234\n"
 FREE_BYTES = 3 * 10**9
 READY_SECONDS = 120.0
 STOP_SECONDS = 8.0
@@ -68,6 +73,23 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     store.put_setting(THROUGH, until.isoformat())
     for path in sent:
         shutil.rmtree(path)
+    staff_duty(settings, store, until)
+
+
+def staff_duty(settings: Settings, store: Store, until: datetime) -> None:
+    """Somebody is on duty from now on, and has looked at every danger that is older than an hour."""
+    (settings.home / "duty.csv").write_text(
+        DUTY.format(since=until.date(), until=until.date() + YEAR), "utf-8"
+    )
+    reader = Reader(settings)
+    try:
+        with reader.generation() as generation:
+            every = waiting(generation, OPERATOR)
+    finally:
+        reader.close()
+    for number, received_at in every:
+        if until - received_at > timedelta(hours=1):
+            store.confirmations.add(number, "seen", "한당직")
 
 
 def first_moment(settings: Settings, store: Store) -> datetime:

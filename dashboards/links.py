@@ -18,6 +18,8 @@ from pipeline.slices import CHOICE_CLAUSES, CHOICES, NONE, Slice
 LIST_PATH = "/complaints"
 TOPICS_PATH = "/topics"
 OUTLOOK_PATH = "/outlook"
+DANGER_MAP_PATH = "/map"
+OFFLINE_MAP_PATH = "/map/offline.html"
 MEASURES_PATH = "/measures"
 NEW, CLOSED = "new", "closed"
 MAX_VALUES = 1000
@@ -46,6 +48,8 @@ LABELS = {
     "cluster": "새 군집",
     "danger": "긴급안전",
     "danger_type": "위험 유형",
+    "at_gu": "찾은 위치(자치구)",
+    "at_dong": "찾은 위치(법정동)",
     "bureau": "처리기관",
     "dept": "처리부서",
     "gu": "자치구",
@@ -187,6 +191,8 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
             "cluster",
             "danger",
             "danger_type",
+            "at_gu",
+            "at_dong",
             "bureau",
             "dept",
             "gu",

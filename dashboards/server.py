@@ -18,7 +18,7 @@ from dashboards.app import create_dash
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
-from dashboards.pages import board, complaint, complaints, measures, outlook, topic, topics
+from dashboards.pages import board, complaint, complaints, danger_map, measures, outlook, topic, topics
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
@@ -28,6 +28,7 @@ THREADS = 10
 PAGES: tuple[Page, ...] = (
     board.PAGE,
     complaints.PAGE,
+    danger_map.PAGE,
     outlook.PAGE,
     measures.PAGE,
     measures.ONE,

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 WEEKDAYS = "월화수목금토일"
+DAY = timedelta(1)
 
 
 def count(value: int) -> str:
@@ -56,6 +57,11 @@ def span(first: date | None, until: date | None) -> str:
     if first and last:
         return day(first) if first == last else f"{day(first)} ~ {day(last)}"
     return f"{day(first)}부터" if first else f"{day(last)}까지" if last else "전체 기간"
+
+
+def length(passed: timedelta) -> str:
+    """How long something has waited: '12분', '3시간', '2일'."""
+    return _short(passed) if passed < DAY else f"{passed.days:,}일"
 
 
 def remaining(due_at: datetime | None, now: datetime) -> str:

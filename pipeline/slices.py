@@ -90,6 +90,8 @@ LIST_COLUMNS = {
     "cluster": "cluster_code",
     "danger": "danger_code",
     "danger_type": "danger_type",
+    "at_gu": "place_district_code",
+    "at_dong": "place_dong_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",
@@ -163,6 +165,8 @@ class Slice:
     cluster: tuple[str, ...] = ()
     danger: tuple[str, ...] = ()
     danger_type: tuple[str, ...] = ()
+    at_gu: tuple[str, ...] = ()
+    at_dong: tuple[str, ...] = ()
     bureau: tuple[str, ...] = ()
     dept: tuple[str, ...] = ()
     gu: tuple[str, ...] = ()

@@ -18,9 +18,9 @@
     return copy.outerHTML;
   };
 
-  const bySelection = (html) => {
+  const bySelection = (fill) => {
     const box = document.createElement("div");
-    box.innerHTML = html;
+    fill(box);
     document.body.appendChild(box);
     const range = document.createRange();
     range.selectNodeContents(box);
@@ -45,7 +45,7 @@
     if (!table) return;
     const html = rich(table);
     const done = () => say(button, "복사했습니다");
-    const failed = () => say(button, bySelection(html) ? "복사했습니다" : "복사하지 못했습니다");
+    const failed = () => say(button, bySelection((box) => (box.innerHTML = html)) ? "복사했습니다" : "복사하지 못했습니다");
     if (!navigator.clipboard || !window.ClipboardItem) {
       failed();
       return;
@@ -55,5 +55,20 @@
       "text/plain": new Blob([plain(table)], { type: "text/plain" }),
     });
     navigator.clipboard.write([item]).then(done, failed);
+  };
+
+  // Text that stands ready in `data-text`; without a clipboard (plain HTTP in an office) by selection.
+  minwon.copyText = function (button) {
+    const text = button.dataset.text;
+    const fill = (box) => {
+      box.style.whiteSpace = "pre";
+      box.textContent = text;
+    };
+    const failed = () => say(button, bySelection(fill) ? "복사했습니다" : "복사하지 못했습니다");
+    if (!navigator.clipboard) {
+      failed();
+      return;
+    }
+    navigator.clipboard.writeText(text).then(() => say(button, "복사했습니다"), failed);
   };
 })();

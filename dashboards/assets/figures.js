@@ -23,32 +23,31 @@
     }
   });
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    minwon: {
-      paint: function (figure) {
-        if (!figure) return window.dash_clientside.no_update;
-        const copy = painted(figure, window.getComputedStyle(document.documentElement));
-        copy.layout.meta = { theme: themeNow() };
-        return copy;
-      },
-      districts: function (rows) {
-        if (rows) window.minwon.map.show(rows);
-        return window.dash_clientside.no_update;
-      },
-      follow: function (click) {
-        const point = click && click.points && click.points.find((one) => one.customdata);
-        if (point) window.minwon.go(point.customdata);
-        return window.dash_clientside.no_update;
-      },
-      title: function (title) {
-        if (title) document.title = title;
-        return window.dash_clientside.no_update;
-      },
-      // The board asks again when its own address changes or someone presses 다시 시도.
-      boardQuery: function (search, retry, pathname) {
-        if (pathname !== "/") return window.dash_clientside.no_update;
-        return { query: (search || "").replace(/^\?/, ""), retry: retry || 0 };
-      },
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.minwon = Object.assign(window.dash_clientside.minwon || {}, {
+    paint: function (figure) {
+      if (!figure) return window.dash_clientside.no_update;
+      const copy = painted(figure, window.getComputedStyle(document.documentElement));
+      copy.layout.meta = { theme: themeNow() };
+      return copy;
+    },
+    districts: function (rows) {
+      if (rows) window.minwon.map.show(rows);
+      return window.dash_clientside.no_update;
+    },
+    follow: function (click) {
+      const point = click && click.points && click.points.find((one) => one.customdata);
+      if (point) window.minwon.go(point.customdata);
+      return window.dash_clientside.no_update;
+    },
+    title: function (title) {
+      if (title) document.title = title;
+      return window.dash_clientside.no_update;
+    },
+    // The board asks again when its own address changes or someone presses 다시 시도.
+    boardQuery: function (search, retry, pathname) {
+      if (pathname !== "/") return window.dash_clientside.no_update;
+      return { query: (search || "").replace(/^\?/, ""), retry: retry || 0 };
     },
   });
 })();

@@ -1,5 +1,6 @@
 // The district map: colours are CSS tokens, labels are laid where they fit, a click opens the list.
-// What the districts say arrives apart from their shapes: `rows[code]` = {ramp, text, hover, href}.
+// What the districts say arrives apart from their shapes: `rows[code]` = {ramp, text, hover, href}; without
+// a text the name alone is written.
 (function () {
   "use strict";
   const minwon = (window.minwon = window.minwon || {});
@@ -30,7 +31,7 @@
       const row = state.rows[code];
       const place = layer.feature.properties;
       if (!row) return;
-      const words = lines(roomInPixels(map, place), place, row.text, size);
+      const words = row.text ? lines(roomInPixels(map, place), place, row.text, size) : [place.short];
       const label = document.createElement("span");
       label.className = "gu-label on-ramp-" + row.ramp;
       label.style.fontSize = size + "px";
@@ -80,6 +81,7 @@
   };
 
   minwon.map = {
+    fit: () => state.map && fitMap(state.map),
     show: function (rows) {
       state.rows = rows || {};
       if (!state.map) return;

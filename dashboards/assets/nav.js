@@ -43,6 +43,8 @@
       window.dash_clientside.set_props("retry", { data: Date.now() });
     }
     if (button.dataset.action === "copy-table") minwon.copyTable(button);
+    if (button.dataset.action === "copy-text") minwon.copyText(button);
+    if (button.dataset.action === "print") window.print();
   });
 
   // When a card is drawn anew under the reader's hands, focus returns to the same link.

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
+from dashboards.components import confirmation
 from dashboards.components.keywords import own_words
 from dashboards.components.links import link
 from dashboards.components.routing import routing_panel
@@ -20,6 +21,7 @@ from dashboards.queries.detail import Answer, Correction, Danger, Detail, Event,
 from dashboards.queries.rows import in_words
 from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation, reference
+from pipeline.workflow.confirmations import Confirmation
 
 DISTRICT_CODE = 5
 """Digits of a 자치구; those of a 법정동 begin with them."""
@@ -52,8 +54,19 @@ WITHDRAWN = (
 )
 
 
-def detail_panel(found: Detail, around: Around, now: datetime, *, in_drawer: bool) -> Component:
-    """Everything about one complaint; the drawer adds a way to its own page and a button to close."""
+def detail_panel(
+    found: Detail,
+    around: Around,
+    now: datetime,
+    log: Sequence[Confirmation] = (),
+    *,
+    in_drawer: bool,
+    may_confirm: bool = False,
+) -> Component:
+    """Everything about one complaint; the drawer adds a way to its own page and a button to close.
+
+    `log` says who looked at a danger; `may_confirm` if the person on screen may add to it.
+    """
     said = in_words(found.row, now)
     return html.Article(
         [
@@ -62,6 +75,7 @@ def detail_panel(found: Detail, around: Around, now: datetime, *, in_drawer: boo
             _section(
                 "내용", html.P(masked(found.body) or "공개된 본문이 없습니다.", className="detail-text")
             ),
+            *([_section("확인", _confirmed(found, log, may=may_confirm))] if is_danger(found) else []),
             _section("핵심어", own_words(around.words, found.row["kind_code"] in codes.FORM_KINDS)),
             *([_section("추천 처리부서", routing_panel(around.routing))] if around.routing else []),
             _section("답변", *_answers(found.answers)),
@@ -78,6 +92,17 @@ def detail_panel(found: Detail, around: Around, now: datetime, *, in_drawer: boo
         className="detail",
         **{"aria-labelledby": "detail-title"},
     )
+
+
+def is_danger(found: Detail) -> bool:
+    """Whether the model says 긴급 or 위험요인 of it."""
+    return found.danger is not None and found.danger.kind is not None
+
+
+def _confirmed(found: Detail, log: Sequence[Confirmation], *, may: bool) -> Component:
+    number = found.row["complaint_id"]
+    inside = confirmation.in_detail(number, log, may=may)
+    return confirmation.box(number, confirmation.DETAIL, inside)
 
 
 def masked(text: str) -> list[Any]:

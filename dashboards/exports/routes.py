@@ -13,7 +13,9 @@ from dashboards import links, words
 from dashboards.access import current_viewer
 from dashboards.exports.clipboard import table_html
 from dashboards.exports.files import CSV_ROWS, XLSX_ROWS, csv_chunks, write_xlsx
+from dashboards.exports.offline_map import offline_map
 from dashboards.exports.sheet import Sheet
+from dashboards.queries.dangers import dangers
 from dashboards.site import Site
 from pipeline.errors import NotReadyError
 from pipeline.slices import Slice, Viewer
@@ -22,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def router(site: Site) -> APIRouter:
-    """`/complaints/export.csv`, `/complaints/export.xlsx` and `/complaints/table`, each with a slice."""
+    """Lists under `/complaints` as CSV, Excel and HTML, and `/map/offline.html`, each with a slice."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/complaints/export.csv")
@@ -39,6 +41,11 @@ def router(site: Site) -> APIRouter:
     def as_table(request: Request) -> Response:
         """The first 500 rows as an HTML table."""
         return _answer(site, request, _table)
+
+    @routes.get("/map/offline.html")
+    def as_map(request: Request) -> Response:
+        """긴급안전 지도 as one file."""
+        return _answer(site, request, _map)
 
     return routes
 
@@ -93,7 +100,15 @@ def _too_many(total: int, most: int) -> Response:
     return PlainTextResponse(text, status_code=413)
 
 
-def _attached(name: str) -> dict[str, str]:
+def _map(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    with site.generation() as generation:
+        found = dangers(generation, chosen, viewer)
+    now = site.now()
+    text = offline_map(found, site.settings.home, site.settings.office_name, now)
+    return HTMLResponse(text, headers=_attached(f"긴급안전지도_{now:%Y%m%d-%H%M}.html", "danger-map"))
+
+
+def _attached(name: str, plain: str = "complaints") -> dict[str, str]:
     ending = name.rsplit(".", 1)[-1]
-    disposition = f"attachment; filename=\"complaints.{ending}\"; filename*=UTF-8''{quote(name)}"
+    disposition = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name)}"
     return {"Content-Disposition": disposition, "Cache-Control": "no-store"}

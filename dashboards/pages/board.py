@@ -17,7 +17,9 @@ from dashboards.components.states import empty_state, skeleton
 from dashboards.figures import template
 from dashboards.figures.hours import hours_figure
 from dashboards.queries import board
+from dashboards.queries.dangers import dangers
 from dashboards.queries.marks import NewRow
+from dashboards.queries.windows import scene
 from dashboards.site import Page, Site
 from pipeline import manifest as manifests
 from pipeline.errors import NotReadyError, StorageError
@@ -26,6 +28,7 @@ from pipeline.slices import Slice
 BY = {"item": "유형", "field": "분야"}
 BY_TOPIC = {"topic": "주제", **BY}
 RANKS, NEWEST = 12, 12
+FEEDS = {"all": "모두", "urgent": "긴급안전"}
 HOUR_LINES = (("today", "오늘(○ 진행 중)"), ("median", "중앙값"))
 CARDS = ("kpi", "rank", "map", "hours", "surge", "units", "feed")
 
@@ -46,6 +49,7 @@ def layout(site: Site, query: str) -> Component:
             dcc.Store(id="board-query", data={"query": query}),
             dcc.Store(id="board-generation"),
             dcc.Store(id="hours-figure"),
+            dcc.Interval(id="feed-minute", interval=60_000, disabled=True),
             dcc.Store(id="map-rows"),
         ],
         className="board",
@@ -94,7 +98,10 @@ def _middle() -> Component:
     place = card("map", "자치구별 접수", f"최근 7일 · {maps.SOURCE}", shown)
     place.children.insert(1, district_map.district_map())
     place.children.insert(2, html.P(id="map-hover", className="map-hover"))
-    return html.Div([place, card("feed", "새로 들어온 민원", "접수 시각 순", rows=4)], className="column")
+    kinds = choice("feed-kind", "보일 민원", FEEDS)
+    return html.Div(
+        [place, card("feed", "새로 들어온 민원", "접수 시각 순", kinds, rows=4)], className="column"
+    )
 
 
 def _right() -> Component:
@@ -229,12 +236,39 @@ def _register_cards(app: Dash, site: Site) -> None:
         hint = "다른 처리기관 종류를 고르거나 조건을 줄여 보십시오."
         return empty_state(f"{groups[chosen]}에는 볼 수 있는 민원이 없습니다", hint)
 
-    @answered("feed-body")
-    def newest(asked: dict[str, Any], seen: Any) -> Any:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "feedRests"),
+        Output("feed-minute", "disabled"),
+        Input("feed-kind", "value"),
+    )
+
+    @app.callback(
+        Output("feed-body", "children"),
+        Output("feed-about", "children"),
+        Input("board-query", "data"),
+        Input("board-generation", "data"),
+        Input("feed-kind", "value"),
+        Input("feed-minute", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def newest(asked: dict[str, Any], seen: Any, kind: str, minute: Any) -> Any:
+        """New complaints, or 긴급안전, whose 확인 상태 moves by itself and is asked for every minute."""
+        if _known(kind, FEEDS) == "urgent":
+            return _urgent(site, asked["query"])
         with site.generation() as g:
             rows = board.newest(g, site.slice_of(asked["query"]), current_viewer(), limit=NEWEST)
             today = g.as_of.date()
-        return feed.feed_list(rows, today) if rows else empty_state(reset_href="/")
+        return feed.feed_list(rows, today) if rows else empty_state(reset_href="/"), "접수 시각 순"
+
+
+def _urgent(site: Site, query: str) -> tuple[Any, str]:
+    with site.generation() as g:
+        found = dangers(g, scene(g, site.slice_of(query), current_viewer()).base, current_viewer())
+    looked = site.store.confirmations.latest([case.complaint_id for case in found.cases])
+    about = feed.danger_about(found.cases, looked, site.now())
+    if not found.cases:
+        return empty_state("최근 7일에 긴급안전 민원이 없습니다", ""), about
+    return feed.danger_feed(found.cases, looked, site.now()), about
 
 
 def ranked(chosen: Slice, without_campaigns: bool) -> Slice:

@@ -7,10 +7,12 @@ from dash.development.base_component import Component
 
 from dashboards import links
 from dashboards.access import current_viewer
-from dashboards.components.complaint_detail import detail_panel, missing_panel
+from dashboards.components.complaint_detail import detail_panel, is_danger, missing_panel
+from dashboards.components.confirmation import may_look
 from dashboards.components.links import link
 from dashboards.queries import detail
-from dashboards.queries.around import around
+from dashboards.queries.around import Around, around
+from dashboards.queries.detail import Detail
 from dashboards.site import Page, Site
 
 
@@ -22,17 +24,19 @@ def layout(site: Site, query: str, complaint_id: str) -> Component:
         viewer = current_viewer()
         found = detail.complaint(g, number, viewer, chosen.as_of)
         beside = around(g, found, viewer, site.settings) if found else None
-    panel = (
-        detail_panel(found, beside, site.now(), in_drawer=False)
-        if found and beside
-        else missing_panel(number)
-    )
+    panel = detail_of(site, found, beside, in_drawer=False) if found and beside else missing_panel(number)
     trail = html.Nav(
         [link("상황판", "/"), html.Span("›", **{"aria-hidden": "true"}), link("민원 목록", links.LIST_PATH)],
         className="trail",
         **{"aria-label": "위치"},
     )
     return html.Div([trail, panel], className="complaint-page")
+
+
+def detail_of(site: Site, found: Detail, beside: Around, *, in_drawer: bool) -> Component:
+    """One complaint on screen, with who looked at it if it is a danger."""
+    log = site.store.confirmations.of(found.row["complaint_id"]) if is_danger(found) else []
+    return detail_panel(found, beside, site.now(), log, in_drawer=in_drawer, may_confirm=may_look())
 
 
 def register(app: Dash, site: Site) -> None:

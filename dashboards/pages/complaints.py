@@ -13,8 +13,9 @@ from dashboards.access import current_person, current_viewer
 from dashboards.components import complaint_list as parts
 from dashboards.components import conditions_form as form
 from dashboards.components import keywords as word_parts
-from dashboards.components.complaint_detail import detail_panel, missing_panel
+from dashboards.components.complaint_detail import missing_panel
 from dashboards.components.states import empty_state, forbidden_state, skeleton
+from dashboards.pages.complaint import detail_of
 from dashboards.queries import asking, detail, keywords, listing
 from dashboards.queries.around import around
 from dashboards.queries.conditions import conditions
@@ -196,7 +197,7 @@ def _register_drawer(app: Dash, site: Site) -> None:
             beside = around(g, found, viewer, site.settings) if found else None
         if found is None or beside is None:
             return missing_panel(number), False
-        return detail_panel(found, beside, site.now(), in_drawer=True), False
+        return detail_of(site, found, beside, in_drawer=True), False
 
 
 def _register_words(app: Dash, site: Site) -> None:

@@ -315,9 +315,12 @@ ITEMS: tuple[Item, ...] = (
         "B37",
         "긴급안전 지도 → 목록",
         "map marks open their list",
-        where="상황판 자치구 지도",
-        tests=("tests/browser/test_board_marks.py::test_a_district_opens_its_complaints",),
-        later=SAFETY,
+        where="긴급안전 지도 `/map`, 상황판 자치구 지도",
+        tests=(
+            "tests/browser/test_board_marks.py::test_a_district_opens_its_complaints",
+            "tests/browser/test_danger_map.py::test_a_cluster_leaves_exactly_its_complaints_in_the_list_and_there_is_a_way_back",
+            "tests/pages/test_danger_map.py::test_every_number_of_the_map_opens_exactly_its_complaints",
+        ),
     ),
     Item(
         "B38",

@@ -14,9 +14,13 @@ import pytest
 
 from dashboards.demo import answers, first_moment
 from dashboards.feed import THROUGH, city_feed
+from dashboards.queries.dangers import waiting
+from models.similar.asking import OPERATOR
 from pipeline import manifest, warehouse
 from pipeline.errors import NotReadyError, UsageError
+from pipeline.reader import Reader
 from pipeline.settings import Settings
+from pipeline.workflow.duty import on_duty, roster
 from pipeline.workflow.store import Store
 
 ROWS = 1500
@@ -72,6 +76,18 @@ def test_a_first_run_ends_with_a_city_that_ends_now_and_ctrl_c_stops_both(home):
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         assert gone(settings, port)
+
+
+def test_the_city_has_somebody_on_duty_and_its_old_dangers_were_looked_at(home):
+    settings = Settings(home=home)
+    assert [one.who for one in on_duty(roster(settings), settings.clock())] == ["한당직"]
+    with Store(settings) as store, Reader(settings).generation() as generation:
+        old = [
+            number
+            for number, at in waiting(generation, OPERATOR)
+            if settings.clock() - at > timedelta(days=1)
+        ]
+        assert set(store.confirmations.latest(old)) == set(old)
 
 
 def test_a_later_run_makes_nothing_again_but_fills_the_gap(home):

@@ -1,0 +1,320 @@
+"""긴급안전 지도: what is dangerous, where, how sure, and who has looked."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import links, maps, words
+from dashboards.access import current_person, current_viewer
+from dashboards.components import confirmation, page, tables
+from dashboards.components import danger_map as parts
+from dashboards.components.links import link
+from dashboards.components.states import empty_state, skeleton
+from dashboards.queries import asking
+from dashboards.queries.dangers import Case, Dangers, dangers
+from dashboards.site import Page, Site
+from pipeline.errors import NotReadyError, UsageError
+from pipeline.schema import codes
+from pipeline.slices import Slice
+
+PERIODS = (1, 7, 30)
+NOT_JUDGED = "위험 모델을 쓸 수 없습니다. 관리자에게 `minwon safety status` 를 확인해 달라고 하십시오."
+
+
+def layout(site: Site, query: str) -> Component:
+    """The frame; callbacks fill it and follow the address and the data."""
+    site.slice_of(query)
+    copy = html.Button(
+        "표 복사",
+        className="button",
+        type="button",
+        **{"data-action": "copy-table", "data-table": tables.TABLE},
+    )
+    tools = [
+        html.Button(
+            "표로 보기", id="map-as-table", type="button", className="tool", **{"aria-haspopup": "dialog"}
+        ),
+        html.Button("인쇄", type="button", className="tool", **{"data-action": "print"}),
+        html.Span(id="map-list-link", className="map-links"),
+    ]
+    left = html.Section(
+        [
+            html.P(id="map-hover", className="map-hover"),
+            parts.danger_map(),
+            html.Div(id="danger-time", className="danger-time"),
+            html.P(id="danger-foot", className="map-foot"),
+        ],
+        className="card danger-left",
+        **{"aria-label": "지도"},
+    )
+    right = html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("긴급안전 민원"),
+                    html.Span(id="danger-about", className="about", role="status"),
+                    html.Button("모두 보기", id="danger-all", type="button", className="tool", hidden=True),
+                ],
+                className="danger-head",
+            ),
+            parts.confirmation_choice(),
+            html.Div(skeleton(8), id="danger-body", className="danger-body", tabIndex=0),
+        ],
+        className="card danger-right",
+    )
+    drawer = html.Aside(
+        id="list-drawer", className="list-drawer danger-drawer", hidden=True, **{"aria-label": "민원 상세"}
+    )
+    return html.Div(
+        [
+            page.page_bar("긴급안전 지도", *tools),
+            html.Div(id="map-filters", className="bar danger-bar"),
+            html.Div([left, right, drawer], className="danger-columns"),
+            dmc.Drawer(
+                [copy, html.Div(id="map-table", tabIndex=0, className="table-room")],
+                id="map-table-drawer",
+                title="표로 보기",
+                position="right",
+                size="min(920px, 92vw)",
+                closeButtonProps={"aria-label": "닫기"},
+                opened=False,
+            ),
+            dcc.Store(id="map-query", data={"query": query}),
+            dcc.Store(id="danger-data"),
+            dcc.Store(id="danger-chosen", data={"view": 0, "ids": []}),
+            *(
+                dcc.Store(id=name)
+                for name in ("map-generation", "danger-rows", "map-go", "list-open", "list-frozen")
+            ),
+        ],
+        className="danger-page",
+    )
+
+
+def register(app: Dash, site: Site) -> None:
+    """What is drawn, the list beside it, the ways to another slice, and the log of who looked."""
+    _register_address(app, site)
+    _register_drawn(app, site)
+    _register_list(app, site)
+    _register_filters(app, site)
+    _register_confirmations(app, site)
+
+
+def _register_address(app: Dash, site: Site) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "mapQuery"),
+        Output("map-query", "data"),
+        Input("url", "search"),
+        Input("retry", "data"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "go"),
+        Output("sink", "lang", allow_duplicate=True),
+        Input("map-go", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("map-generation", "data"), Input("minute", "n_intervals"), State("map-generation", "data")
+    )
+    def generation(_: int | None, seen: list[Any] | None) -> Any:
+        """The generation on screen; the map is drawn again only when it moves."""
+        try:
+            with site.generation() as current:
+                now = [current.id, current.as_of.isoformat()]
+        except NotReadyError:
+            now = [0, ""]
+        return no_update if seen == now else now
+
+
+def found_for(site: Site, asked: dict[str, Any]) -> Dangers:
+    """The cases of the address on screen."""
+    with site.generation() as g:
+        return dangers(g, site.slice_of(str(asked["query"])), current_viewer())
+
+
+def _register_drawn(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("map-filters", "children"),
+        Output("danger-data", "data"),
+        Output("danger-time", "children"),
+        Output("danger-foot", "children"),
+        Output("map-list-link", "children"),
+        Output("list-frozen", "data"),
+        Input("map-query", "data"),
+        Input("map-generation", "data"),
+        prevent_initial_call=True,
+    )
+    def whole(asked: dict[str, Any], seen: Any) -> Any:
+        """Everything but the list."""
+        found = found_for(site, asked)
+        frozen = {"query": asked["query"], "as_of": (found.slice.as_of or site.now()).isoformat()}
+        today = (found.slice.as_of or site.now()).date()
+        starts = tuple(today - timedelta(days - 1) for days in PERIODS)
+        return (
+            parts.filters(found, (starts, today + timedelta(1)), list(codes.DANGER_TYPES)),
+            parts.drawn(found),
+            parts.time_line(found),
+            parts.foot(found, maps.SOURCE),
+            [
+                link("지도 내려받기", links.url(found.slice, links.OFFLINE_MAP_PATH), "tool", download=True),
+                link("목록 보기", links.url(found.slice), "tool"),
+            ],
+            frozen,
+        )
+
+    app.clientside_callback(
+        ClientsideFunction("minwon", "dangersDrawn"),
+        Output("danger-pins", "data"),
+        Output("danger-rows", "data"),
+        Output("danger-told", "children"),
+        Output("danger-told", "href"),
+        Output("danger-chosen", "data"),
+        Input("danger-data", "data"),
+        Input("danger-day", "value", allow_optional=True),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "districts"),
+        Output("sink", "hidden", allow_duplicate=True),
+        Input("danger-rows", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("map-table", "children"),
+        Output("map-table-drawer", "opened"),
+        Input("map-as-table", "n_clicks"),
+        State("map-query", "data"),
+        prevent_initial_call=True,
+    )
+    def table(clicks: int | None, asked: dict[str, Any]) -> Any:
+        found = found_for(site, asked)
+        chosen = found.slice
+        caption = f"긴급안전 민원, 찾은 위치의 자치구별 ({words.span(chosen.period_from, chosen.period_to)})"
+        return tables.places_table(found.places, caption), True
+
+
+def _register_list(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("danger-body", "children"),
+        Output("danger-about", "children"),
+        Output("danger-all", "hidden"),
+        Input("danger-chosen", "data"),
+        Input("danger-confirmed", "value"),
+        Input("minute", "n_intervals"),
+        Input("list-open", "data"),
+        State("map-query", "data"),
+        prevent_initial_call=True,
+    )
+    def listed(chosen: dict[str, Any], state: str, _: Any, opened: Any, asked: dict[str, Any]) -> Any:
+        """The cases of the day and the cluster that were chosen, by 확인 상태."""
+        if ctx.triggered_id == "list-open" and (opened or {}).get("id"):
+            return no_update, no_update, no_update
+        found = found_for(site, asked)
+        with site.generation() as g:
+            is_judged = bool(g.manifest.judged_by)
+        if not is_judged:
+            return empty_state("아직 위험을 살피지 못했습니다", NOT_JUDGED), "", True
+        ids = frozenset(map(str, chosen.get("ids") or ()))
+        cases = of_view(found, int(chosen.get("view") or 0), ids)
+        looked = site.store.confirmations.latest([case.complaint_id for case in cases])
+        if state != parts.EVERY:
+            cases = [case for case in cases if _state(case, looked) == state]
+        if not cases:
+            return empty_state("조건에 맞는 긴급안전 민원이 없습니다"), words.count(0), not ids
+        shown = parts.case_list(cases, looked, site.now(), may=confirmation.may_look())
+        return shown, about(cases), not ids
+
+    def _state(case: Case, looked: parts.Looked) -> str:
+        last = looked.get(case.complaint_id)
+        return last.state if last else "unseen" if case.is_open else ""
+
+
+def of_view(found: Dangers, view: int, ids: frozenset[str]) -> list[Case]:
+    """Cases of the whole period (view 0) or of one of its days; of a cluster's alone if there are `ids`."""
+    day = found.days[view - 1][0] if 0 < view <= len(found.days) else None
+    return [
+        case
+        for case in found.cases
+        if (not ids or case.complaint_id in ids) and (day is None or case.received_at.date() == day)
+    ]
+
+
+def about(cases: Sequence[Case]) -> list[Any]:
+    """How many there are, and the list that has exactly them."""
+    count = words.count(len(cases))
+    more = f" · 새로운 {parts.LISTED}건을 보입니다" if len(cases) > parts.LISTED else ""
+    if len(cases) > links.MAX_VALUES:
+        return [count, more]
+    ids = Slice(ids=tuple(case.complaint_id for case in cases), form=True)
+    return [link(count, links.url(ids), "mark"), more]
+
+
+def _register_filters(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("map-go", "data"),
+        Input("map-kinds", "value"),
+        Input("map-period", "value"),
+        State("map-query", "data"),
+        prevent_initial_call=True,
+    )
+    def changed(kinds: list[str] | None, period: list[str | None] | None, asked: dict[str, Any]) -> Any:
+        """The address of other types or days; nothing while only one end of a period is chosen."""
+        first, last = ([*(period or ()), None, None])[:2]
+        if not first or not last:
+            return no_update
+        found = found_for(site, asked).slice
+        until = date.fromisoformat(str(last)[:10]) + timedelta(1)
+        fields = {
+            "danger_type": ",".join(kinds or ()),
+            "period_from": str(first)[:10],
+            "period_to": str(until),
+        }
+        read = links.parse(urlencode({key: value for key, value in fields.items() if value}))
+        to = found.but(danger_type=read.danger_type, period_from=read.period_from, period_to=read.period_to)
+        return no_update if to == found else {"href": links.url(to.but(as_of=None), links.DANGER_MAP_PATH)}
+
+
+def _register_confirmations(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output({"type": "confirm-box", "complaint": MATCH, "at": MATCH}, "children"),
+        Input({"type": "confirm", "complaint": MATCH, "at": MATCH, "state": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def confirmed(clicks: list[int | None]) -> Any:
+        """What the person on screen did, written down; the box shows it."""
+        if not any(clicks):
+            return no_update
+        pressed = ctx.triggered_id
+        complaint_id, at = str(pressed["complaint"])[:120], pressed["at"]
+        confirm(site, complaint_id, str(pressed["state"]))
+        log = site.store.confirmations.of(complaint_id)
+        if at == confirmation.DETAIL:
+            return confirmation.in_detail(complaint_id, log, may=True)
+        return confirmation.in_row(complaint_id, log[-1], waited="", is_open=True, may=True)
+
+
+def confirm(site: Site, complaint_id: str, state: str) -> None:
+    """Write down that the person on screen saw a complaint, acts on it or settled it.
+
+    Raises:
+        UsageError: this person may not, or may not see that complaint.
+    """
+    if not confirmation.may_look():
+        raise UsageError("확인을 적을 권한이 없습니다(not allowed)")
+    with site.generation() as g:
+        chosen = Slice(ids=(complaint_id,), form=True)
+        if asking.count(g, chosen, current_viewer()) != 1:
+            raise UsageError("그 민원을 찾을 수 없습니다(no such complaint)")
+    site.store.confirmations.add(complaint_id, state, current_person().name)
+
+
+PAGE = Page(path=links.DANGER_MAP_PATH, title="긴급안전 지도", menu=True, layout=layout, register=register)

@@ -1,0 +1,179 @@
+"""긴급안전 지도: dangerous complaints of a slice, each with its place, and how many have none."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dashboards.queries import asking, listing
+from dashboards.queries.marks import Mark, PlaceRow, Places, narrowed
+from dashboards.queries.memory import remembered
+from dashboards.queries.names import value_name
+from dashboards.queries.rows import SAID, in_words
+from dashboards.queries.windows import WEEK, scene
+from pipeline.reader import Generation
+from pipeline.schema.reference import districts, dong_name
+from pipeline.slices import NONE, Slice, Viewer
+
+MOST = 5_000
+"""Cases that are drawn one by one, the newest; all are counted."""
+MOST_DAYS = 31
+"""Days of the longest period that is shown day by day too."""
+URGENT = "urgent"
+PLACED = (
+    "danger_code",
+    "danger_type",
+    "urgent_share",
+    "danger_share",
+    "danger_words",
+    "place_lat",
+    "place_lon",
+    "place_radius_m",
+    "place_method",
+    "place_mention",
+    "place_district_code",
+    "place_dong_code",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One dangerous complaint.
+
+    Attributes:
+        complaint_id: its id.
+        number: its receipt number.
+        received_at: when it came, Seoul wall time.
+        title: its masked title.
+        level: 긴급 or 위험요인, in words.
+        kind: type of danger, in words.
+        share: probability of the level, 0 to 1.
+        told_by: words that decided.
+        status: handling state, in words.
+        is_open: whether it is not finished.
+        unit: who handles it, in words.
+        area: 자치구 and 법정동 of its place, or of its record.
+        mention: the words that its place was found by; '' without any.
+        lat: of its place; None where nothing says it.
+        lon: the same.
+        radius_m: nine times in ten it is within this distance of the point.
+    """
+
+    complaint_id: str
+    number: str
+    received_at: datetime
+    title: str
+    level: str
+    kind: str
+    share: float
+    told_by: tuple[str, ...]
+    status: str
+    is_open: bool
+    unit: str
+    area: str
+    mention: str
+    lat: float | None
+    lon: float | None
+    radius_m: int | None
+
+
+@dataclass(frozen=True)
+class Dangers:
+    """What the page shows of `slice`: places of the whole period and of each of its days, newest cases.
+
+    `days` is empty where the period is longer than `MOST_DAYS` or open at an end.
+    """
+
+    slice: Slice
+    places: Places
+    days: tuple[tuple[date, Places], ...]
+    cases: tuple[Case, ...]
+
+
+@remembered
+def shown(generation: Generation, base: Slice, viewer: Viewer) -> Slice:
+    """The slice of the page: without a level 긴급; without a period seven days, or all that is open."""
+    here = scene(generation, base, viewer)
+    chosen = base.but(danger=base.danger or (URGENT,), as_of=here.now)
+    if chosen.period_from or chosen.period_to or chosen.state == "open":
+        return chosen
+    return chosen.but(period_from=here.today - timedelta(WEEK - 1), period_to=here.tomorrow)
+
+
+@remembered
+def dangers(generation: Generation, base: Slice, viewer: Viewer) -> Dangers:
+    """The cases of the page's slice."""
+    chosen = shown(generation, base, viewer)
+    relation = asking.complaints(generation, chosen, viewer)
+    found = Counter[tuple[date, str | None]]()
+    for day, code, number in asking.ask(generation, "dangers_by_day", relation):
+        found[day, code] += int(number)
+    whole = Counter[str | None]()
+    for (_, code), number in found.items():
+        whole[code] += number
+    days = tuple(
+        (day, _places(chosen.but(period_from=day, period_to=day + timedelta(1)), _of_day(found, day)))
+        for day in _days(chosen)
+    )
+    rows = listing.page(generation, chosen, viewer, 0, MOST, columns=(*SAID, *PLACED)).rows
+    now = asking.moment(generation, chosen)
+    return Dangers(chosen, _places(chosen, whole), days, tuple(_case(row, now) for row in rows))
+
+
+def _days(chosen: Slice) -> list[date]:
+    if chosen.period_from is None or chosen.period_to is None:
+        return []
+    length = (chosen.period_to - chosen.period_from).days
+    return [chosen.period_from + timedelta(i) for i in range(length)] if 1 < length <= MOST_DAYS else []
+
+
+def _of_day(found: Counter[tuple[date, str | None]], day: date) -> Counter[str | None]:
+    return Counter({code: number for (on, code), number in found.items() if on == day})
+
+
+def _places(chosen: Slice, found: Counter[str | None]) -> Places:
+    rows = tuple(
+        PlaceRow(
+            code,
+            district.district_name,
+            Mark(found[code], narrowed(chosen, at_gu=code)),
+            district.population,
+        )
+        for code, district in districts().items()
+        if not chosen.at_gu or code in chosen.at_gu
+    )
+    unlocated = Mark(found[None], narrowed(chosen, at_gu=NONE))
+    return Places(rows, unlocated, Mark(sum(found.values()), chosen))
+
+
+def _case(row: listing.Row, now: datetime) -> Case:
+    said = in_words(row, now)
+    gu, dong = row["place_district_code"], row["place_dong_code"]
+    found = [value_name("at_gu", gu)] if gu else []
+    found += [dong_name(dong)] if dong else []
+    return Case(
+        complaint_id=row["complaint_id"],
+        number=said["number"],
+        received_at=row["received_at"],
+        title=said["title"],
+        level=value_name("danger", row["danger_code"]),
+        kind=value_name("danger_type", row["danger_type"]) if row["danger_type"] else "",
+        share=row["urgent_share"] if row["danger_code"] == URGENT else row["danger_share"],
+        told_by=tuple(row["danger_words"] or ()),
+        status=said["status"],
+        is_open=row["is_open"],
+        unit=said["department"],
+        area=" ".join(found) or said["district"],
+        mention=row["place_mention"] or "",
+        lat=row["place_lat"],
+        lon=row["place_lon"],
+        radius_m=row["place_radius_m"],
+    )
+
+
+@remembered
+def waiting(generation: Generation, viewer: Viewer) -> tuple[tuple[str, datetime], ...]:
+    """긴급 complaints that are not finished: id and receipt, the newest first."""
+    chosen = Slice(danger=(URGENT,), state="open", form=True)
+    columns = ("complaint_id", "received_at")
+    rows = listing.page(generation, chosen, viewer, 0, MOST, columns=columns).rows
+    return tuple((row["complaint_id"], row["received_at"]) for row in rows)
