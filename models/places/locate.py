@@ -97,10 +97,15 @@ def _codes(
 
 def _placed(one: Mention, method: str, codes: tuple[str, ...], text: str, known: Gazetteer) -> Place:
     area: Area = known.around(codes)
+    lat, lon = area.lat, area.lon
+    if one.house is not None and len(codes) == 1:
+        for code, share in known.beside(one.name, one.house, codes[0]):
+            lat += share * (known.areas[code].lat - area.lat)
+            lon += share * (known.areas[code].lon - area.lon)
     districts = {code[:5] for code in codes}
     return Place(
-        area.lat,
-        area.lon,
+        lat,
+        lon,
         round(MARGIN * area.reach_m),
         method,
         text[one.start : one.end].strip(),

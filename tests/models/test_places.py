@@ -2,9 +2,10 @@
 
 import pytest
 
-from models.places.evaluation import dongs_at, evaluate, read
-from models.places.gazetteer import Run, gazetteer, metres
-from models.places.locate import places
+from models.places.borders import dongs_at
+from models.places.evaluation import evaluate, read
+from models.places.gazetteer import Area, Gazetteer, Run, gazetteer, metres
+from models.places.locate import place, places
 from models.places.mentions import mentions
 from pipeline.errors import UsageError
 from pipeline.schema.reference import dongs
@@ -96,6 +97,32 @@ def test_a_run_of_houses_is_chosen_by_side_and_by_the_nearest_number():
     }
 
 
+def street(*runs: Run) -> Gazetteer:
+    """A road through two 법정동, 가동 in the west and 나동 in the east."""
+    areas = {"1111010100": Area(37.5, 127.00, 800), "1111010200": Area(37.5, 127.02, 800)}
+    names = {"가동": ("1111010100",), "나동": ("1111010200",)}
+    return Gazetteer({"종로구": "11110"}, names, {"긴길": {"11110": runs}}, areas)
+
+
+def test_a_house_at_the_end_of_its_numbers_stands_nearer_to_where_the_road_goes():
+    known = street(Run(1, 1, 99, "1111010100"), Run(1, 101, 199, "1111010200"))
+    houses = [place(f"긴길 {number}", None, known) for number in (1, 49, 99, 101, 199)]
+    assert [one.dong_code for one in houses] == ["1111010100"] * 3 + ["1111010200"] * 2
+    lons = [one.lon for one in houses]
+    assert lons[0] == lons[1] == 127.0 < lons[2] < lons[3] < lons[4] == 127.02
+    assert metres(houses[2].lat, houses[2].lon, 37.5, 127.0) < houses[2].radius_m
+
+
+def test_a_road_with_the_same_numbers_on_both_sides_is_the_border():
+    known = street(Run(1, 1, 99, "1111010100"), Run(0, 2, 98, "1111010200"))
+    west, east = (place(f"긴길 {number}", None, known) for number in (51, 50))
+    assert 127.0 < west.lon < east.lon < 127.02
+
+
+def test_a_road_of_one_dong_leaves_its_houses_in_the_middle():
+    assert place("긴길 7", None, street(Run(1, 1, 99, "1111010100"))).lon == 127.0
+
+
 def test_names_stand_where_they_were_read():
     text = "강남구 테헤란로 152와 역삼동 사이"
     for one in mentions(text, gazetteer()):
@@ -134,5 +161,5 @@ def test_the_evaluation_scores_points_within_the_city_and_never_uses_the_gu(tmp_
 
 def test_a_point_is_in_the_dong_whose_boundary_holds_it():
     some = list(dongs().values())[::40]
-    assert dongs_at([(one.lat, one.lon) for one in some]) == [one.dong_code for one in some]
-    assert dongs_at([(35.1, 129.0)]) == [None]
+    assert dongs_at([one.lat for one in some], [one.lon for one in some]) == [one.dong_code for one in some]
+    assert dongs_at([35.1], [129.0]) == [None]
