@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from models.labelset.cli import app as labels
+from models.places.cli import app as reference
 from models.safety.cli import app as safety
 from models.topics.cli import app as topics
 from pipeline.console import DAILY, SCIENCE, new_app, perform, progress_bar, read_settings, show
@@ -31,6 +32,9 @@ app.add_typer(
 )
 app.add_typer(
     safety, name="safety", rich_help_panel=SCIENCE, help="긴급·위험: 배우고, 무엇으로 배웠는지 봅니다."
+)
+app.add_typer(
+    reference, name="reference", rich_help_panel=DAILY, help="기관의 자료: 역, 정류장, 건물의 이름과 위치."
 )
 app.add_typer(topics, name="topics", rich_help_panel=SCIENCE, help="주제 모델: 배우고, 견주고, 씁니다.")
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
@@ -326,9 +330,9 @@ def evaluate_places(
 ) -> None:
     """Place texts and compare with points that are known."""
     from models.places.evaluation import evaluate as find
-    from models.places.evaluation import read
+    from models.places.office import known_to, read
 
-    account = find(read(source), text, lat, lon, gu)
+    account = find(read(source), text, lat, lon, gu, known_to(read_settings()))
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 

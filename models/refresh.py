@@ -135,7 +135,7 @@ def _versions(
     settings: Settings, beside: Sequence[SimilarFiles], topics: Served | None, safety: SafetyModel | None
 ) -> str:
     models = [files.table.version for files in beside] + ([topics.model.version] if topics else [])
-    models += [*([safety.version] if safety else []), places_version()]
+    models += [*([safety.version] if safety else []), places_version(settings)]
     return " ".join((tokenizer(settings.tokenizer).fingerprint, *models))
 
 

@@ -1,7 +1,7 @@
 """확인 상태: who looked at a dangerous complaint and who acts on it, with the button for what comes next."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dash import html
 from dash.development.base_component import Component
@@ -103,4 +103,4 @@ def unseen_banner(found: Unseen) -> Component | None:
 
 def elapsed(received_at: datetime, now: datetime) -> str:
     """How long it has waited: '12분', '3시간', '2일'."""
-    return words.length(max(now - received_at, now - now))
+    return words.length(max(now - received_at, timedelta(0)))

@@ -1,7 +1,7 @@
 """긴급안전 지도: the city by danger, clusters and pins with their radius, and the list beside them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import dash_leaflet as dl
@@ -19,6 +19,7 @@ from dashboards.queries.dangers import MOST, Case, Dangers
 from dashboards.queries.marks import Places
 from dashboards.queries.names import code_name
 from pipeline.schema import codes
+from pipeline.slices import Slice
 from pipeline.workflow.confirmations import Confirmation
 
 CLUSTER_PX = 80
@@ -28,6 +29,7 @@ LISTED = 100
 """Cases of the list beside the map; the rest are a click away."""
 LEVELS = {("urgent",): "긴급", ("urgent", "hazard"): "위험요인 포함"}
 STATES = {"": "전체", "open": "처리 중"}
+PERIODS = {1: "오늘", 7: "7일", 30: "30일"}
 EVERY = "all"
 
 Looked = Mapping[str, Confirmation]
@@ -104,12 +106,13 @@ def radius(case: Case) -> str:
     return f"반경 {case.radius_m:,} m" if case.radius_m is not None else "위치 모름"
 
 
-def filters(found: Dangers, today: tuple[Any, Any], kinds: Sequence[str]) -> list[Component]:
+def filters(found: Dangers, today: date) -> list[Component]:
     """Period, level, state and types; each choice is an address."""
     chosen = found.slice
-    first, tomorrow = chosen.period_from, today[1]
+    first, tomorrow = chosen.period_from, today + words.DAY
     periods = []
-    for name, since in zip(("오늘", "7일", "30일"), today[0], strict=True):
+    for days, name in PERIODS.items():
+        since = tomorrow - timedelta(days)
         is_it = first == since and chosen.period_to == tomorrow
         periods.append((name, chosen.but(period_from=since, period_to=tomorrow), is_it))
     levels = [(name, chosen.but(danger=level), chosen.danger == level) for level, name in LEVELS.items()]
@@ -134,7 +137,9 @@ def filters(found: Dangers, today: tuple[Any, Any], kinds: Sequence[str]) -> lis
         _switch("처리상태", states),
         dmc.MultiSelect(
             id="map-kinds",
-            data=[{"value": code, "label": code_name(codes.DANGER_TYPES, code)} for code in kinds],
+            data=[
+                {"value": code, "label": code_name(codes.DANGER_TYPES, code)} for code in codes.DANGER_TYPES
+            ],
             value=list(chosen.danger_type),
             placeholder="" if chosen.danger_type else "위험 유형 모두",
             clearable=True,
@@ -146,7 +151,7 @@ def filters(found: Dangers, today: tuple[Any, Any], kinds: Sequence[str]) -> lis
     ]
 
 
-def _switch(label: str, choices: Sequence[tuple[str, Any, bool]]) -> Component:
+def _switch(label: str, choices: Sequence[tuple[str, Slice, bool]]) -> Component:
     anchors = [
         link(
             name,

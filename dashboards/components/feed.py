@@ -1,12 +1,13 @@
 """새로 들어온 민원 and 긴급안전: newest first, one line each, with its clock."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from dash import html
 
 from dashboards import links, words
 from dashboards.components.card import fitted
+from dashboards.components.confirmation import elapsed
 from dashboards.components.element import Node, element
 from dashboards.components.links import link
 from dashboards.queries.dangers import Case
@@ -38,14 +39,13 @@ def danger_about(cases: Sequence[Case], looked: Mapping[str, Confirmation], now:
     left = [case.received_at for case in cases if _is_unseen(case, looked)]
     if not left:
         return "최근 7일 긴급 · 미확인 없음"
-    longest = words.length(max(now - min(left), timedelta(0)))
-    return f"최근 7일 긴급 · 미확인 {words.count(len(left))} · 최장 대기 {longest}"
+    return f"최근 7일 긴급 · 미확인 {words.count(len(left))} · 최장 대기 {elapsed(min(left), now)}"
 
 
 def _danger(case: Case, looked: Mapping[str, Confirmation], now: datetime) -> Node:
     last = looked.get(case.complaint_id)
     if _is_unseen(case, looked):
-        state, told = "unseen", f"미확인 {words.length(max(now - case.received_at, timedelta(0)))}"
+        state, told = "unseen", f"미확인 {elapsed(case.received_at, now)}"
     else:
         state = last.state if last else "plain"
         told = code_name(codes.CONFIRMATIONS, state) if last else case.status

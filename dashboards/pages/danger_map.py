@@ -19,10 +19,8 @@ from dashboards.queries import asking
 from dashboards.queries.dangers import Case, Dangers, dangers
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, UsageError
-from pipeline.schema import codes
 from pipeline.slices import Slice
 
-PERIODS = (1, 7, 30)
 NOT_JUDGED = "위험 모델을 쓸 수 없습니다. 관리자에게 `minwon safety status` 를 확인해 달라고 하십시오."
 
 
@@ -157,9 +155,8 @@ def _register_drawn(app: Dash, site: Site) -> None:
         found = found_for(site, asked)
         frozen = {"query": asked["query"], "as_of": (found.slice.as_of or site.now()).isoformat()}
         today = (found.slice.as_of or site.now()).date()
-        starts = tuple(today - timedelta(days - 1) for days in PERIODS)
         return (
-            parts.filters(found, (starts, today + timedelta(1)), list(codes.DANGER_TYPES)),
+            parts.filters(found, today),
             parts.drawn(found),
             parts.time_line(found),
             parts.foot(found, maps.SOURCE),
@@ -233,9 +230,11 @@ def _register_list(app: Dash, site: Site) -> None:
         shown = parts.case_list(cases, looked, site.now(), may=confirmation.may_look())
         return shown, about(cases), not ids
 
-    def _state(case: Case, looked: parts.Looked) -> str:
-        last = looked.get(case.complaint_id)
-        return last.state if last else "unseen" if case.is_open else ""
+
+def _state(case: Case, looked: parts.Looked) -> str:
+    """확인 상태 of a case; '' of one that was finished without a look."""
+    last = looked.get(case.complaint_id)
+    return last.state if last else "unseen" if case.is_open else ""
 
 
 def of_view(found: Dangers, view: int, ids: frozenset[str]) -> list[Case]:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from models.passes import Judge, Pass, run
+from models.places import office
 from models.places.borders import dongs_at
 from models.places.gazetteer import Gazetteer, gazetteer
 from models.places.locate import Place, places
@@ -29,39 +30,45 @@ POINT_RADIUS_M = 50
 """Of a telephone's position among houses."""
 
 
+def version(settings: Settings) -> str:
+    """Of the rules and the files that places are looked up in, the office's own too."""
+    own = office.version(settings)
+    return f"{RULES}-{_files()}" + (f"-{own}" if own else "")
+
+
 @lru_cache(maxsize=1)
-def version() -> str:
-    """Of the rules and the files that places are looked up in."""
-    files = sha256(b"".join((REFERENCE / name).read_bytes() for name in FILES)).hexdigest()[:10]
-    return f"{RULES}-{files}"
+def _files() -> str:
+    return sha256(b"".join((REFERENCE / name).read_bytes() for name in FILES)).hexdigest()[:10]
 
 
 def place_new(
     settings: Settings, *, progress: Progress | None = None, checkpoint: Checkpoint = no_checkpoint
 ) -> StepReport:
     """Place every complaint of batches that were not placed yet; all of them, if the files are others."""
-    what = Pass(NAME, version(), "place", "token_window", "located_window", "장소를 찾는 중")
-    return run(settings, what, _judge, progress=progress, checkpoint=checkpoint)
+    what = Pass(NAME, version(settings), "place", "token_window", "located_window", "장소를 찾는 중")
+    known = office.known_to(settings)
+
+    def judge(_connection: duckdb.DuckDBPyConnection) -> Judge:
+        return lambda rows: placed(rows, known)
+
+    return run(settings, what, judge, progress=progress, checkpoint=checkpoint)
 
 
-def _judge(_connection: duckdb.DuckDBPyConnection) -> Judge:
-    return placed
-
-
-def placed(rows: pa.Table) -> pa.Table:
+def placed(rows: pa.Table, known: Gazetteer | None = None) -> pa.Table:
     """Rows of model.complaint_place.
 
     Args:
         rows: complaint_id, title, body, district_code, lat, lon, batch_seq of core.complaint.
+        known: the city, with the points of an office if it loaded some; None for the city alone.
     """
-    known = gazetteer()
+    known = known or gazetteer()
     titles, bodies, given, lats, lons = (
         rows.column(name).to_pylist() for name in ("title", "body", "district_code", "lat", "lon")
     )
     texts = [f"{title or ''}\n{body or ''}" for title, body in zip(titles, bodies, strict=True)]
     found = [
         own or place or of_district(code, known)
-        for own, place, code in zip(own_points(lats, lons), places(texts, given), given, strict=True)
+        for own, place, code in zip(own_points(lats, lons), places(texts, given, known), given, strict=True)
     ]
     columns = {
         "place_lat": ([one and one.lat for one in found], pa.float64()),

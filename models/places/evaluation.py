@@ -1,41 +1,26 @@
 """How well places are found from text alone, against points that are known."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from models.places.borders import dongs_at
-from models.places.gazetteer import gazetteer, metres
+from models.places.gazetteer import Gazetteer, gazetteer, metres
 from models.places.locate import places
 from models.places.mentions import GU
 from pipeline.errors import UsageError
 
 
-def read(path: Path) -> pl.DataFrame:
-    """A CSV file in UTF-8 or CP949, or a Parquet file, everything as text.
-
-    Raises:
-        UsageError: it is not there, or neither.
-    """
-    try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path).cast(pl.String)
-        data = path.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp949")
-        return pl.read_csv(text.encode(), infer_schema=False)
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        raise UsageError(
-            f"{path.name}: CSV(UTF-8, CP949)나 Parquet 로 읽을 수 없습니다(cannot be read)"
-        ) from error
-
-
-def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None = None) -> dict[str, Any]:
+def evaluate(
+    rows: pl.DataFrame,
+    text: str,
+    lat: str,
+    lon: str,
+    gu: str | None = None,
+    known: Gazetteer | None = None,
+) -> dict[str, Any]:
     """Figures of a table; rows without a point in or near the city are left out.
 
     Args:
@@ -44,6 +29,7 @@ def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None =
         lat: column of the latitude.
         lon: column of the longitude.
         gu: column of the true 자치구, by name; for scoring alone.
+        known: the city, with the points of an office if it loaded some; None for the city alone.
 
     Returns:
         rows; placed_share (동 or finer); of those that got a place: gu_right_share, dong_right_share (the
@@ -65,8 +51,8 @@ def evaluate(rows: pl.DataFrame, text: str, lat: str, lon: str, gu: str | None =
     )
     if kept.is_empty():
         raise UsageError(f"'{lat}', '{lon}' 칸에 이 도시의 좌표가 없습니다(no point in the city)")
-    known = gazetteer()
-    found = places(kept[text].fill_null("").to_list())
+    known = known or gazetteer()
+    found = places(kept[text].fill_null("").to_list(), None, known)
     at = [(float(a), float(b)) for a, b in zip(kept[lat], kept[lon], strict=True)]
     placed = [(row, one) for row, one in enumerate(found) if one is not None]
     far = np.array([metres(one.lat, one.lon, *at[row]) for row, one in placed])

@@ -6,7 +6,7 @@ import io
 import math
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -42,6 +42,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A place that has a name of its own (EPSG:4326), and the 법정동 that it is in."""
+
+    lat: float
+    lon: float
+    dong_code: str
+
+
+@dataclass(frozen=True)
 class Gazetteer:
     """The names of one city.
 
@@ -50,12 +59,19 @@ class Gazetteer:
         dongs: 법정동 codes by name; some names stand in two 자치구.
         roads: runs of houses by road, then by 자치구.
         areas: area of each 법정동 and 자치구, by code.
+        points: what the office loaded (역, 정류장, 건물·시설), by name without blanks.
     """
 
     districts: Mapping[str, str]
     dongs: Mapping[str, tuple[str, ...]]
     roads: Mapping[str, Mapping[str, tuple[Run, ...]]]
     areas: Mapping[str, Area]
+    points: Mapping[str, Point] = field(default_factory=dict)
+
+    @cached_property
+    def longest_point(self) -> int:
+        """Letters of the longest name of a point; 0 without any."""
+        return max(map(len, self.points), default=0)
 
     @cached_property
     def before_dong(self) -> frozenset[str]:

@@ -7,14 +7,20 @@ complaint says, else by the other names; what stays open keeps its alternatives 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.places.gazetteer import Area, Gazetteer, gazetteer
-from models.places.mentions import DONG, GU, LOT, ROAD, Mention, mentions
+from models.places.gazetteer import Area, Gazetteer, gazetteer, metres
+from models.places.mentions import DONG, GU, LOT, POINT, ROAD, Mention, mentions
 
 HOUSE = "도로명+번호"
 MARGIN = 1.15
 """Roads run along borders: what lies at them is farther from the middle of a 법정동 than its area is."""
 ORDER = (HOUSE, LOT, DONG, ROAD, GU)
-"""Methods, the most exact first."""
+"""Methods, the most exact first; before all comes a named point that the others do not speak against."""
+POINT_RADIUS_M = 350
+"""Of a station, stop or building that a text names; people stand around it."""
+SPOKEN_AGAINST = 1.3
+"""A point farther from what else the text says than so many of its reaches is another of that name."""
+SURE_LETTERS = 6
+"""A name so long, or a station's, is believed without anything else."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Place:
         lat: EPSG:4326.
         lon: the same.
         radius_m: nine times in ten it is within this distance.
-        method: one of `ORDER`.
+        method: one of `ORDER`, or `POINT`.
         mention: the name as the text has it.
         district_code: its 자치구; None where names of several stay possible.
         dong_code: its 법정동; None where several stay possible.
@@ -42,14 +48,19 @@ class Place:
     alternatives: tuple[str, ...]
 
 
-def places(texts: Sequence[str], district_codes: Sequence[str | None] | None = None) -> list[Place | None]:
+def places(
+    texts: Sequence[str],
+    district_codes: Sequence[str | None] | None = None,
+    known: Gazetteer | None = None,
+) -> list[Place | None]:
     """The place of each of n texts; None where it names none.
 
     Args:
         texts: (n,) texts.
         district_codes: (n,) 자치구 that each complaint was given, if any.
+        known: the city, with the points of an office if it loaded some; None for the city alone.
     """
-    known = gazetteer()
+    known = known or gazetteer()
     hints = district_codes or [None] * len(texts)
     return [place(text, hint, known) for text, hint in zip(texts, hints, strict=True)]
 
@@ -60,11 +71,41 @@ def place(text: str, district_code: str | None, known: Gazetteer) -> Place | Non
     said = {known.districts[one.name] for one in found if one.kind == GU}
     given = {district_code} if district_code else set()
     named = {code for one in found if one.kind in (DONG, LOT) for code in known.dongs[one.name]}
+    area = _placed_by_area(found, said, given, named, text, known)
+    for one in found:
+        if one.kind == POINT and _fits(one, area, given, known):
+            point = known.points[one.name]
+            mention = text[one.start : one.end]
+            gu, dong = point.dong_code[:5], point.dong_code
+            return Place(point.lat, point.lon, POINT_RADIUS_M, POINT, mention, gu, dong, (dong,))
+    return area
+
+
+def _placed_by_area(
+    found: Sequence[Mention],
+    said: set[str],
+    given: set[str],
+    named: set[str],
+    text: str,
+    known: Gazetteer,
+) -> Place | None:
     for method in ORDER:
         for one in found:
             if _method(one) == method and (codes := _codes(one, said, given, named, known)):
                 return _placed(one, method, codes, text, known)
     return None
+
+
+def _fits(one: Mention, area: Place | None, given: set[str], known: Gazetteer) -> bool:
+    """Whether a named point can be where the rest of the text, or else the complaint's 자치구, says."""
+    point = known.points[one.name]
+    if area is not None:
+        far = metres(point.lat, point.lon, area.lat, area.lon)
+        return far <= SPOKEN_AGAINST * area.radius_m
+    if given:
+        near = (known.areas[code] for code in given if code in known.areas)
+        return any(metres(point.lat, point.lon, gu.lat, gu.lon) <= SPOKEN_AGAINST * gu.reach_m for gu in near)
+    return len(one.name) >= SURE_LETTERS or one.name.endswith("역")
 
 
 def _method(one: Mention) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from models.places.gazetteer import Gazetteer
 
-ROAD, LOT, DONG, GU = "도로명", "지번", "동", "자치구"
+ROAD, LOT, DONG, GU, POINT = "도로명", "지번", "동", "자치구", "이름난 곳"
 
 _RUN = re.compile(r"[가-힣][가-힣0-9.·]*[로길](?:\s?\d+[가-힣]{0,2}길)?")
 _HOUSE = re.compile(r"\s*(?:지하\s*)?(\d{1,4})(?:\s?-\s?\d{1,4})?(?!\d|가|번?[가나다라]?길)")
@@ -21,6 +21,12 @@ _DONG = re.compile(
 _DONG_END = re.compile(r"(\S)\s?[동가]")
 _DIGIT = re.compile(r"\d")
 _TOWN_NUMBER = re.compile(r"제?\d{1,2}(?:[.·,]\d{1,2})*동$")
+_WORD = re.compile(r"[가-힣A-Za-z0-9]+")
+_AFTER_POINT = re.compile(
+    r"(?:\d.*|앞.*|옆.*|뒤.*|건너.*|맞은편.*|부근.*|근처.*|입구.*|후문.*|정문.*|쪽.*|방향.*|사이.*|에.*|의.*|까지.*|부터.*"
+    r"|인데.*|입니다.*|은|는|이|가|을|를|과|와|로|으로|도)?"
+)
+"""What may be glued to a name: where beside it, or a particle; anything else makes it another name."""
 _LANE = re.compile(r"([가-힣]+?)(\d)가")
 DONG_LENGTH, GU_LENGTH = 12, 5
 """Characters of the longest name, before its end and with it."""
@@ -31,7 +37,7 @@ class Mention:
     """One name in a text.
 
     Attributes:
-        kind: `ROAD`, `LOT`, `DONG` or `GU`.
+        kind: `ROAD`, `LOT`, `DONG`, `GU` or `POINT`.
         name: as the gazetteer knows it.
         house: house number of a road; None without one.
         start: where it begins.
@@ -48,6 +54,8 @@ class Mention:
 def mentions(text: str, known: Gazetteer) -> list[Mention]:
     """Every name of the city in a text, in its order."""
     found = [*_roads(text, known), *_dongs(text, known), *_districts(text, known)]
+    if known.points:
+        found += _points(text, known)
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
@@ -109,4 +117,13 @@ def _districts(text: str, known: Gazetteer) -> Iterator[Mention]:
         for start in range(max(0, end - GU_LENGTH), end - 1):
             if text[start:end] in known.districts:
                 yield Mention(GU, text[start:end], None, start, end)
+                break
+
+
+def _points(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for word in re.finditer(_WORD, text):
+        written = word[0]
+        for end in range(min(len(written), known.longest_point), 2, -1):
+            if written[:end] in known.points and _AFTER_POINT.fullmatch(written, end):
+                yield Mention(POINT, written[:end], None, word.start(), word.start() + end)
                 break

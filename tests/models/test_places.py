@@ -3,10 +3,11 @@
 import pytest
 
 from models.places.borders import dongs_at
-from models.places.evaluation import evaluate, read
+from models.places.evaluation import evaluate
 from models.places.gazetteer import Area, Gazetteer, Run, gazetteer, metres
 from models.places.locate import place, places
 from models.places.mentions import mentions
+from models.places.office import read
 from pipeline.errors import UsageError
 from pipeline.schema.reference import dongs
 
