@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
-from dashboards.components import confirmation
+from dashboards.components import confirmation, danger_label
 from dashboards.components.keywords import own_words
 from dashboards.components.links import link
 from dashboards.components.routing import routing_panel
@@ -22,6 +22,7 @@ from dashboards.queries.rows import in_words
 from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation, reference
 from pipeline.workflow.confirmations import Confirmation
+from pipeline.workflow.danger_labels import DangerLabel
 
 DISTRICT_CODE = 5
 """Digits of a 자치구; those of a 법정동 begin with them."""
@@ -59,13 +60,15 @@ def detail_panel(
     around: Around,
     now: datetime,
     log: Sequence[Confirmation] = (),
+    label: DangerLabel | None = None,
     *,
     in_drawer: bool,
     may_confirm: bool = False,
 ) -> Component:
     """Everything about one complaint; the drawer adds a way to its own page and a button to close.
 
-    `log` says who looked at a danger; `may_confirm` if the person on screen may add to it.
+    `log` says who looked at a danger and `label` what a person last said of its level; `may_confirm` is
+    whether the person on screen may add to them.
     """
     said = in_words(found.row, now)
     return html.Article(
@@ -76,6 +79,7 @@ def detail_panel(
                 "내용", html.P(masked(found.body) or "공개된 본문이 없습니다.", className="detail-text")
             ),
             *([_section("확인", _confirmed(found, log, may=may_confirm))] if is_danger(found) else []),
+            *([_section("위험도", _label_box(found, label, may=may_confirm))] if found.danger else []),
             _section("핵심어", own_words(around.words, found.row["kind_code"] in codes.FORM_KINDS)),
             *([_section("추천 처리부서", routing_panel(around.routing))] if around.routing else []),
             _section("답변", *_answers(found.answers)),
@@ -103,6 +107,11 @@ def _confirmed(found: Detail, log: Sequence[Confirmation], *, may: bool) -> Comp
     number = found.row["complaint_id"]
     inside = confirmation.in_detail(number, log, may=may)
     return confirmation.box(number, confirmation.DETAIL, inside)
+
+
+def _label_box(found: Detail, label: DangerLabel | None, *, may: bool) -> Component:
+    kind = found.danger.kind if found.danger else None
+    return danger_label.box(found.row["complaint_id"], kind or "", label, may=may)
 
 
 def masked(text: str) -> list[Any]:

@@ -34,9 +34,11 @@ def layout(site: Site, query: str, complaint_id: str) -> Component:
 
 
 def detail_of(site: Site, found: Detail, beside: Around, *, in_drawer: bool) -> Component:
-    """One complaint on screen, with who looked at it if it is a danger."""
-    log = site.store.confirmations.of(found.row["complaint_id"]) if is_danger(found) else []
-    return detail_panel(found, beside, site.now(), log, in_drawer=in_drawer, may_confirm=may_look())
+    """One complaint on screen, with who looked at it if it is a danger, and what people say of its level."""
+    number = found.row["complaint_id"]
+    log = site.store.confirmations.of(number) if is_danger(found) else []
+    said = next(iter(site.store.danger_labels.latest(number)), None)
+    return detail_panel(found, beside, site.now(), log, said, in_drawer=in_drawer, may_confirm=may_look())
 
 
 def register(app: Dash, site: Site) -> None:

@@ -11,15 +11,19 @@ from dash.development.base_component import Component
 
 from dashboards import links, maps, words
 from dashboards.access import current_person, current_viewer
-from dashboards.components import confirmation, page, tables
+from dashboards.components import confirmation, danger_label, page, tables
 from dashboards.components import danger_map as parts
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
-from dashboards.queries import asking
+from dashboards.queries import asking, detail
 from dashboards.queries.dangers import Case, Dangers, dangers
 from dashboards.site import Page, Site
-from pipeline.errors import NotReadyError, UsageError
+from models.labelset.labels import GUIDE_VERSION, text_hash
+from models.safety.model import NAME as MODEL
+from models.store import in_use
+from pipeline.errors import NotReadyError, StorageError, UsageError
 from pipeline.slices import Slice
+from pipeline.workflow.danger_labels import NONE
 
 NOT_JUDGED = "위험 모델을 쓸 수 없습니다. 관리자에게 `minwon safety status` 를 확인해 달라고 하십시오."
 
@@ -34,6 +38,7 @@ def layout(site: Site, query: str) -> Component:
         **{"data-action": "copy-table", "data-table": tables.TABLE},
     )
     tools = [
+        *_model(site),
         html.Button(
             "표로 보기", id="map-as-table", type="button", className="tool", **{"aria-haspopup": "dialog"}
         ),
@@ -94,6 +99,15 @@ def layout(site: Site, query: str) -> Component:
     )
 
 
+def _model(site: Site) -> list[Component]:
+    """How well the model in use tells danger; nothing while it cannot be read."""
+    try:
+        card = in_use(site.settings, MODEL).card
+    except StorageError:
+        return []
+    return [danger_label.model_menu(card, site.store.danger_labels.latest())]
+
+
 def register(app: Dash, site: Site) -> None:
     """What is drawn, the list beside it, the ways to another slice, and the log of who looked."""
     _register_address(app, site)
@@ -101,6 +115,7 @@ def register(app: Dash, site: Site) -> None:
     _register_list(app, site)
     _register_filters(app, site)
     _register_confirmations(app, site)
+    _register_labels(app, site)
 
 
 def _register_address(app: Dash, site: Site) -> None:
@@ -314,6 +329,47 @@ def confirm(site: Site, complaint_id: str, state: str) -> None:
         if asking.count(g, chosen, current_viewer()) != 1:
             raise UsageError("그 민원을 찾을 수 없습니다(no such complaint)")
     site.store.confirmations.add(complaint_id, state, current_person().name)
+
+
+def _register_labels(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output({"type": "danger-box", "complaint": MATCH}, "children"),
+        Input({"type": "danger-say", "complaint": MATCH, "level": ALL}, "n_clicks"),
+        State({"type": "danger-kind", "complaint": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    def said(clicks: list[int | None], kind: str | None) -> Any:
+        """What the person on screen says of a danger, written down; the box shows it."""
+        if not any(clicks):
+            return no_update
+        pressed = ctx.triggered_id
+        complaint_id = str(pressed["complaint"])[:120]
+        say(site, complaint_id, str(pressed["level"]), kind or "")
+        last = site.store.danger_labels.latest(complaint_id)[0]
+        return danger_label.box(complaint_id, kind or "", last, may=True).children
+
+
+def say(site: Site, complaint_id: str, level: str, kind: str) -> None:
+    """Write down what the person on screen says of a danger; 해당 없음 has no type.
+
+    Raises:
+        UsageError: this person may not, may not see that complaint, or names no type.
+    """
+    if not confirmation.may_look():
+        raise UsageError("위험도를 고칠 권한이 없습니다(not allowed)")
+    with site.generation() as g:
+        found = detail.complaint(g, complaint_id, current_viewer())
+    if found is None:
+        raise UsageError("그 민원을 찾을 수 없습니다(no such complaint)")
+    site.store.danger_labels.add(
+        complaint_id,
+        level,
+        "" if level == NONE else kind,
+        current_person().name,
+        model_level=found.danger.code if found.danger else "",
+        guide_version=GUIDE_VERSION,
+        text_hash=text_hash(found.row["title"], found.body),
+    )
 
 
 PAGE = Page(path=links.DANGER_MAP_PATH, title="긴급안전 지도", menu=True, layout=layout, register=register)

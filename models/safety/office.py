@@ -1,6 +1,6 @@
 """`minwon safety train`: a model of danger out of the labelled texts, beside or into the program."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,15 +8,26 @@ from typing import Any
 
 import numpy as np
 
+from models.labelset.labels import text_hash
 from models.safety.evaluation import of_folds
-from models.safety.labelled import Labelled, own_texts, real_texts
+from models.safety.labelled import LEVELS, Labelled, own_texts, real_texts
 from models.safety.model import NAME, SafetyModel
 from models.safety.training import Trained, made_texts, train
 from models.store import Artifact, in_use, promote, save
+from models.text.cleaning import clean
 from models.text.tokenizer import MecabTokenizer, Tokenizer
 from models.vectors.table import WordTable
 from pipeline.build import Progress
+from pipeline.errors import NotReadyError
+from pipeline.reader import Reader
 from pipeline.settings import Settings
+from pipeline.workflow.danger_labels import DangerLabel
+from pipeline.workflow.store import Store
+
+OFFICE = "office"
+"""Source of what people said of complaints of this office."""
+TITLES = "SELECT complaint_id, title FROM fact WHERE complaint_id IN (SELECT unnest($ids))"
+BODIES = "SELECT complaint_id, body FROM @text WHERE complaint_id IN (SELECT unnest($ids))"
 
 
 @dataclass(frozen=True)
@@ -27,15 +38,59 @@ class Taught:
     lost: int
 
 
-def taught(folder: Path | None) -> Taught:
-    """Our own texts and those of the generated city; with a folder the labelled real ones first.
+def taught(folder: Path | None, corrected: Taught | None = None) -> Taught:
+    """Our own texts and those of the generated city; before them the labelled real ones, where there are any.
+
+    Args:
+        folder: of the labelled sources; None without.
+        corrected: complaints of this office whose level people gave; None without.
 
     Raises:
         UsageError: the folder has none of the labelled sources.
     """
-    real, lost = real_texts(folder) if folder is not None else (None, 0)
-    ours = own_texts() + made_texts()
-    return Taught(real + ours if real is not None else ours, lost)
+    data, lost = own_texts() + made_texts(), 0
+    if folder is not None:
+        real, lost = real_texts(folder)
+        data = real + data
+    if corrected is not None and corrected.data.texts:
+        data, lost = corrected.data + data, lost + corrected.lost
+    return Taught(data, lost)
+
+
+def corrected(settings: Settings, said: Sequence[DangerLabel]) -> Taught:
+    """Published complaints with the level that people gave them, if their text is still the one they read."""
+    texts = _texts(settings, [one.complaint_id for one in said]) if said else {}
+    known = [
+        one
+        for one in said
+        if one.complaint_id in texts and one.text_hash == text_hash(*texts[one.complaint_id])
+    ]
+    return Taught(
+        Labelled(
+            clean(["\n".join(filter(None, texts[one.complaint_id])) for one in known]),
+            [LEVELS.index(one.level) for one in known],
+            [one.danger_type for one in known],
+            [OFFICE] * len(known),
+            [one.complaint_id for one in known],
+        ),
+        len(said) - len(known),
+    )
+
+
+def _texts(settings: Settings, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+    """Masked title and body of complaints, as they are published; nothing while nothing is."""
+    reader, bodies = Reader(settings), dict[str, str]()
+    try:
+        with reader.generation() as generation:
+            titles = dict(generation.rows(TITLES, {"ids": list(ids)}))
+            for part in generation.text_parts:
+                found = generation.rows(BODIES.replace("@text", part.text), {"ids": list(ids)})
+                bodies = {number: body or "" for number, body in found} | bodies
+    except NotReadyError:
+        return {}
+    finally:
+        reader.close()
+    return {number: (title, bodies.get(number, "")) for number, title in titles.items()}
 
 
 def learn(
@@ -48,7 +103,9 @@ def learn(
     """
     table, tokenizer = WordTable.of(in_use(settings, "vectors")), MecabTokenizer()
     progress(0.0, "라벨과 글을 모읍니다")
-    material = taught(folder)
+    with Store(settings) as store:
+        said = store.danger_labels.latest()
+    material = taught(folder, corrected(settings, said))
     progress(0.1, f"{len(material.data.texts):,}건으로 배웁니다")
     version = f"{settings.clock():%Y%m%dT%H%M%S}"
     trained = train(material.data, table, tokenizer, version)

@@ -14,6 +14,7 @@ from pipeline.errors import StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.workflow.confirmations import Confirmations
+from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
@@ -106,6 +107,7 @@ class Store:
         self.labels = LabelEdits(self.engine, self.clock)
         self.measures = Measures(self.engine, self.clock)
         self.confirmations = Confirmations(self.engine, self.clock)
+        self.danger_labels = DangerLabels(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

@@ -35,6 +35,7 @@ METADATA = MetaData(naming_convention=NAMING)
 BATCH_STATES = ("started", "done", "failed")
 JOB_STATES = ("queued", "running", "done", "failed")
 MEASURE_KINDS = ("policy", "task")
+DANGER_LEVELS = ("urgent", "hazard", "none")
 CONFIRMATION_STATES = ("unseen", "seen", "acting", "settled")
 
 
@@ -187,5 +188,19 @@ CONFIRMATION = Table(
     ),
     Column("author", String(80), nullable=False),
     Column("confirmed_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+DANGER_LABEL = Table(
+    "danger_label",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("complaint_id", String(120), nullable=False, index=True),
+    Column("level", String(10), CheckConstraint(f"level IN {DANGER_LEVELS}", name="level"), nullable=False),
+    Column("danger_type", String(20), nullable=False),
+    Column("model_level", String(10), nullable=False),
+    Column("labeller", String(80), nullable=False),
+    Column("labelled_at", Instant, nullable=False),
+    Column("guide_version", String(10), nullable=False),
+    Column("text_hash", String(64), nullable=False),
     sqlite_autoincrement=True,
 )

@@ -203,6 +203,9 @@ def test_an_urgent_message_reaches_board_map_and_list_and_is_acknowledged(
     expect(drawer.locator(".confirm-detail li")).to_have_count(2)
     drawer.get_by_role("button", name="확인", exact=True).click()
     expect(drawer.locator(".confirm-detail li")).to_have_count(3)
+    drawer.get_by_role("button", name="위험요인", exact=True).click()
+    expect(drawer.locator(".danger-said")).to_contain_text("위험요인 · 침하 · 2026-11-22(일) 14:00 김담당")
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(row).to_contain_text("확인 14:00 김담당")
     row.get_by_role("button", name="조치 시작").click()
@@ -212,6 +215,9 @@ def test_an_urgent_message_reaches_board_map_and_list_and_is_acknowledged(
     page.locator("#danger-confirmed label", has_text="미확인").click()
     expect(page.locator("#danger-body")).to_contain_text("없습니다")
     page.reload()
+    page.locator(".danger-page .formula summary", has_text="모델").click()
+    expect(page.locator(".model-menu")).to_contain_text("잘못 부른 긴급 1건")
+    assert violations(page) == []
     expect(page.locator(".stamp-age")).to_be_visible()
     expect(page.locator(".banner-unseen")).to_have_count(0)
     board.reload()

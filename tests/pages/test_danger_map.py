@@ -10,6 +10,7 @@ from dashboards import links
 from dashboards import unseen as unseen_module
 from dashboards.access import middleware, people
 from dashboards.components import confirmation
+from dashboards.components.danger_label import model_menu
 from dashboards.components.danger_map import drawn, radius, report_text
 from dashboards.components.feed import danger_about
 from dashboards.pages import danger_map as page
@@ -18,9 +19,12 @@ from dashboards.queries.dangers import Dangers, dangers, shown, waiting
 from dashboards.queries.marks import marks_in
 from dashboards.site import Site
 from dashboards.unseen import Unseen, unseen
+from models.safety.office import corrected, taught
 from models.similar.asking import OPERATOR
+from models.store import in_use
 from pipeline.errors import ConfigError, UsageError
 from pipeline.reader import Generation, Reader
+from pipeline.schema import codes
 from pipeline.settings import Settings
 from pipeline.slices import Slice
 from pipeline.workflow.confirmations import Confirmation
@@ -218,3 +222,40 @@ def test_only_who_may_writes_a_look_down_and_only_of_what_there_is(
         page.confirm(site, "20990101-none-1", "seen")
     page.confirm(site, number, "seen")
     assert [one.state for one in site.store.confirmations.of(number)] == ["seen"]
+
+
+def test_a_correction_is_a_miss_or_a_false_alarm_and_opens_its_complaints(
+    site: Site, generation: Generation, found: Dangers, acts_as: Callable[[str], None]
+) -> None:
+    hazard = next(one for one in found.cases if one.level == "위험요인").complaint_id
+    urgent = next(one for one in found.cases if one.level == "긴급").complaint_id
+    acts_as("mayor")
+    with pytest.raises(UsageError, match="권한"):
+        page.say(site, hazard, "urgent", "침하")
+    acts_as("triage")
+    with pytest.raises(UsageError, match="위험 유형"):
+        page.say(site, hazard, "urgent", "")
+    with pytest.raises(UsageError, match="위험 수준"):
+        page.say(site, hazard, "grave", "침하")
+    page.say(site, hazard, "hazard", "침하")
+    page.say(site, hazard, "urgent", "침하")
+    page.say(site, urgent, "none", "침하")
+    said = {one.complaint_id: one for one in site.store.danger_labels.latest()}
+    assert (said[hazard].is_miss, said[hazard].is_false_alarm) == (True, False)
+    assert (said[urgent].is_miss, said[urgent].is_false_alarm) == (False, True)
+    assert said[urgent].danger_type == ""
+    menu = str(model_menu(in_use(site.settings, "safety").card, list(said.values())))
+    assert f"ids={hazard}" in menu and f"ids={urgent}" in menu
+    learnt = corrected(site.settings, list(said.values()))
+    assert sorted(zip(learnt.data.ids, learnt.data.levels, strict=True)) == sorted(((hazard, 2), (urgent, 0)))
+    stale = [replace(one, text_hash="0") for one in said.values()]
+    assert (corrected(site.settings, stale).data.texts, corrected(site.settings, stale).lost) == ([], 2)
+    assert taught(None, learnt).data.texts[:2] == learnt.data.texts
+
+
+def test_the_model_menu_tells_recall_of_every_type(site: Site) -> None:
+    card = in_use(site.settings, "safety").card
+    menu = str(model_menu(card, []))
+    for kind in card["figures"]["by_type"]:
+        assert codes.DANGER_TYPES[kind].name in menu
+    assert "놓친 긴급 0건" in menu
