@@ -91,7 +91,8 @@ def unseen_banner(found: Unseen) -> Component | None:
         return None
     count = words.count(len(found.ids))
     every = link(
-        f"긴급 미확인 {count}", links.url(Slice(danger=("urgent",), state="open"), links.DANGER_MAP_PATH)
+        f"긴급 미확인 {count}",
+        links.url(Slice(danger=("urgent",), state="open", form=True), links.DANGER_MAP_PATH),
     )
     called = ", ".join(f"{one.who}({one.channel})" if one.channel else one.who for one in found.called)
     told = f"당직 {called}" if called else found.problem or "당직표에 지금 당직자가 없습니다"

@@ -80,7 +80,7 @@ def model_menu(card: Mapping[str, Any], said: Sequence[DangerLabel]) -> Componen
     alarms = [one.complaint_id for one in said if one.is_false_alarm]
     lines = [
         html.P(["사람이 고친 것: ", _those("놓친 긴급", misses), " · ", _those("잘못 부른 긴급", alarms)]),
-        html.P("고친 것은 `minwon safety train` 이 다음 모델에 가르칩니다."),
+        html.P(["고친 것은 ", html.Code("minwon safety train"), " 이 다음 모델에 가르칩니다."]),
     ]
     inside = html.Div([html.P(told), *lines, table], className="menu-list menu-right model-menu")
     return html.Details([html.Summary("모델"), inside], className="menu formula")

@@ -283,18 +283,24 @@ def _register_filters(app: Dash, site: Site) -> None:
     def changed(kinds: list[str] | None, period: list[str | None] | None, asked: dict[str, Any]) -> Any:
         """The address of other types or days; nothing while only one end of a period is chosen."""
         first, last = ([*(period or ()), None, None])[:2]
-        if not first or not last:
+        if bool(first) != bool(last):
             return no_update
         found = found_for(site, asked).slice
-        until = date.fromisoformat(str(last)[:10]) + timedelta(1)
-        fields = {
-            "danger_type": ",".join(kinds or ()),
-            "period_from": str(first)[:10],
-            "period_to": str(until),
-        }
-        read = links.parse(urlencode({key: value for key, value in fields.items() if value}))
-        to = found.but(danger_type=read.danger_type, period_from=read.period_from, period_to=read.period_to)
+        to = filtered(found, kinds or [], str(first or "")[:10], str(last or "")[:10])
         return no_update if to == found else {"href": links.url(to.but(as_of=None), links.DANGER_MAP_PATH)}
+
+
+def filtered(found: Slice, kinds: Sequence[str], first: str, last: str) -> Slice:
+    """`found` with other types of danger and days, each as text; without days its own period stays.
+
+    Raises:
+        LinkError: a type or a day is none.
+    """
+    until = str(date.fromisoformat(last) + timedelta(1)) if last else ""
+    fields = {"danger_type": ",".join(kinds), "period_from": first, "period_to": until}
+    read = links.parse(urlencode({key: value for key, value in fields.items() if value}))
+    to = found.but(danger_type=read.danger_type)
+    return to.but(period_from=read.period_from, period_to=read.period_to) if first else to
 
 
 def _register_confirmations(app: Dash, site: Site) -> None:

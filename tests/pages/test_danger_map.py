@@ -259,3 +259,17 @@ def test_the_model_menu_tells_recall_of_every_type(site: Site) -> None:
     for kind in card["figures"]["by_type"]:
         assert codes.DANGER_TYPES[kind].name in menu
     assert "놓친 긴급 0건" in menu
+
+
+def test_types_and_days_change_the_slice_each_alone() -> None:
+    kept = page.filtered(WEEK, ["침하", "맨홀"], "2026-11-16", "2026-11-22")
+    assert kept == WEEK.but(danger_type=("침하", "맨홀"))
+    assert page.filtered(Slice(state="open"), ["침하"], "", "") == Slice(state="open", danger_type=("침하",))
+    one = page.filtered(WEEK.but(danger_type=("침하",)), [], "2026-11-20", "2026-11-20")
+    assert (one.danger_type, one.period_from, one.period_to) == (
+        (),
+        TODAY - timedelta(2),
+        TODAY - timedelta(1),
+    )
+    with pytest.raises(links.LinkError):
+        page.filtered(WEEK, ["없는유형"], "", "")
