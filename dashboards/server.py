@@ -63,6 +63,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
         title="minwon", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan
     )
     _add_health(app, site)
+    _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
     access.install(app, settings)
@@ -96,6 +97,19 @@ def _add_health(app: FastAPI, site: Site) -> None:
         except StorageError:
             return JSONResponse({"status": "damaged"}, status_code=503)
         return JSONResponse(found)
+
+
+def _add_pulse(app: FastAPI, site: Site) -> None:
+    @app.get("/pulse", include_in_schema=False)
+    def pulse() -> JSONResponse:
+        """The generation that pages show, 0 while there is none: what open pages ask every second."""
+        found: list[Any] = [0, ""]
+        try:
+            with site.generation() as generation:
+                found = [generation.id, generation.as_of.isoformat()]
+        except (NotReadyError, StorageError):
+            pass
+        return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
 def _add_map(app: FastAPI, settings: Settings) -> None:

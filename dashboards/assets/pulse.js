@@ -14,13 +14,13 @@
   const ask = () => {
     const store = GENERATION_OF[window.location.pathname];
     if (!store || document.hidden || !document.getElementById("page")) return;
-    fetch("/health")
+    fetch("/pulse")
       .then((answer) => (answer.ok ? answer.json() : null))
       .then((now) => {
         if (!now) return;
-        const seen = now.generation + " " + now.as_of;
+        const seen = now.join(" ");
         if (last && last !== seen && GENERATION_OF[window.location.pathname] === store) {
-          window.dash_clientside.set_props(store, { data: [now.generation, now.as_of] });
+          window.dash_clientside.set_props(store, { data: now });
         }
         last = seen;
       })

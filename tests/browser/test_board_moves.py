@@ -46,7 +46,7 @@ def test_a_minute_without_a_new_generation_asks_no_card_again(open_page: Opener,
     page.on("request", lambda request: asked.append(request.post_data or request.url))
     page.evaluate("dash_clientside.set_props('minute', {n_intervals: 9})")
     page.wait_for_timeout(800)
-    asked = [one for one in asked if not one.endswith("/health")]
+    asked = [one for one in asked if not one.endswith("/pulse")]
     assert len(asked) == 2, "the stamp and the generation"
     assert not any("kpi-body" in one for one in asked)
 
