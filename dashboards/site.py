@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards import links
+from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Generation, Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice
@@ -42,6 +44,14 @@ class Site:
     def generation(self) -> AbstractContextManager[Generation]:
         """The newest published generation, held until the block ends."""
         return self.reader.generation()
+
+    def shown(self) -> list[Any]:
+        """Number and instant of the newest generation; 0 and '' before there is any that can be read."""
+        try:
+            with self.generation() as generation:
+                return [generation.id, generation.as_of.isoformat()]
+        except (NotReadyError, StorageError):
+            return [0, ""]
 
     def slice_of(self, query: str) -> Slice:
         """The slice of a query string (without '?'), seen from this site's moment."""

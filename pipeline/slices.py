@@ -91,7 +91,6 @@ LIST_COLUMNS = {
     "danger": "danger_code",
     "danger_type": "danger_type",
     "at_gu": "place_district_code",
-    "at_dong": "place_dong_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",
@@ -166,7 +165,6 @@ class Slice:
     danger: tuple[str, ...] = ()
     danger_type: tuple[str, ...] = ()
     at_gu: tuple[str, ...] = ()
-    at_dong: tuple[str, ...] = ()
     bureau: tuple[str, ...] = ()
     dept: tuple[str, ...] = ()
     gu: tuple[str, ...] = ()

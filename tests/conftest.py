@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
@@ -12,6 +14,10 @@ from tests.docs.registry import NamedTests
 from tests.worlds import CITY_NOW, build_city, postgres_server, shared_folder, web_server
 
 ROOT = Path(__file__).parent.parent
+
+# How fast this machine is today is nothing that a test may fail of.
+hypothesis_settings.register_profile("minwon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("minwon")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,6 @@
   const STEP_MS = 1500;
   const ROOM_PX = 60;
 
-  clientside.mapQuery = (search, retry, path) =>
-    path === "/map"
-      ? { query: (search || "").replace(/^\?/, ""), retry: retry || 0 }
-      : window.dash_clientside.no_update;
-
   // One day of the period, or all of it: its pins, its districts, its words and the list they open.
   clientside.dangersDrawn = (data, day) => {
     if (!data) return Array(5).fill(window.dash_clientside.no_update);

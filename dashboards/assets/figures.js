@@ -44,10 +44,5 @@
       if (title) document.title = title;
       return window.dash_clientside.no_update;
     },
-    // The board asks again when its own address changes or someone presses 다시 시도.
-    boardQuery: function (search, retry, pathname) {
-      if (pathname !== "/") return window.dash_clientside.no_update;
-      return { query: (search || "").replace(/^\?/, ""), retry: retry || 0 };
-    },
   });
 })();

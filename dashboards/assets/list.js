@@ -6,9 +6,6 @@
   const clientside = (window.dash_clientside.minwon = window.dash_clientside.minwon || {});
   const noUpdate = () => window.dash_clientside.no_update;
 
-  clientside.listQuery = (search, retry, path) =>
-    path === "/complaints" ? { query: (search || "").replace(/^\?/, ""), retry: retry || 0 } : noUpdate();
-
   clientside.listWords = (clicks, isOpen) =>
     clicks ? [!isOpen, Boolean(isOpen), String(!isOpen)] : [noUpdate(), noUpdate(), noUpdate()];
 

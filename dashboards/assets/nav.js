@@ -12,6 +12,15 @@
   window.dash_clientside = window.dash_clientside || {};
   const clientside = (window.dash_clientside.minwon = window.dash_clientside.minwon || {});
 
+  // A page asks again when its own address changes or someone presses 다시 시도.
+  const queryOf = (path) => (search, retry, here) =>
+    here === path
+      ? { query: (search || "").replace(/^\?/, ""), retry: retry || 0 }
+      : window.dash_clientside.no_update;
+  clientside.boardQuery = queryOf("/");
+  clientside.listQuery = queryOf("/complaints");
+  clientside.mapQuery = queryOf("/map");
+
   // A callback that leads on: {href} to go to.
   clientside.go = (to) => {
     if (to && to.href) minwon.go(to.href);

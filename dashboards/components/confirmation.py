@@ -28,6 +28,11 @@ def may_look() -> bool:
     return current_person().role in LOOKERS
 
 
+def state_of(last: Confirmation | None, is_open: bool) -> str:
+    """확인 상태 of a complaint by the last word of the log; '' of one that was finished without a look."""
+    return last.state if last else "unseen" if is_open else ""
+
+
 def box(complaint_id: str, at: str, children: Sequence[Component]) -> Component:
     """Where the state of one complaint stands on a page (`at` ROW or DETAIL), to be drawn anew alone."""
     return html.Span(
@@ -42,8 +47,8 @@ def in_row(
     complaint_id: str, last: Confirmation | None, *, waited: str, is_open: bool, may: bool
 ) -> list[Component]:
     """'미확인 12분' or '확인 14:03 김담당', and the next step; finished ones that nobody saw need none."""
-    state = last.state if last else "unseen"
-    if state == "unseen" and not is_open:
+    state = state_of(last, is_open)
+    if not state:
         return []
     told = f"{last.confirmed_at:%H:%M} {last.author}" if last and state != "unseen" else waited
     tag = html.Span(f"{code_name(codes.CONFIRMATIONS, state)} {told}".rstrip(), className=f"tag tag-{state}")

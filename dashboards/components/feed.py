@@ -7,7 +7,7 @@ from dash import html
 
 from dashboards import links, words
 from dashboards.components.card import fitted
-from dashboards.components.confirmation import elapsed
+from dashboards.components.confirmation import elapsed, state_of
 from dashboards.components.element import Node, element
 from dashboards.components.links import link
 from dashboards.queries.dangers import Case
@@ -31,7 +31,7 @@ def danger_feed(cases: Sequence[Case], looked: Mapping[str, Confirmation], now: 
 
 
 def _is_unseen(case: Case, looked: Mapping[str, Confirmation]) -> bool:
-    return case.is_open and case.complaint_id not in looked
+    return state_of(looked.get(case.complaint_id), case.is_open) == "unseen"
 
 
 def danger_about(cases: Sequence[Case], looked: Mapping[str, Confirmation], now: datetime) -> str:
@@ -44,11 +44,10 @@ def danger_about(cases: Sequence[Case], looked: Mapping[str, Confirmation], now:
 
 def _danger(case: Case, looked: Mapping[str, Confirmation], now: datetime) -> Node:
     last = looked.get(case.complaint_id)
-    if _is_unseen(case, looked):
-        state, told = "unseen", f"미확인 {elapsed(case.received_at, now)}"
-    else:
-        state = last.state if last else "plain"
-        told = code_name(codes.CONFIRMATIONS, state) if last else case.status
+    state = state_of(last, case.is_open)
+    told = code_name(codes.CONFIRMATIONS, state) if state else case.status
+    if state == "unseen":
+        told = f"{told} {elapsed(case.received_at, now)}"
     at = case.received_at
     clock = f"{at:%H:%M}" if at.date() == now.date() else f"{at.day}일 {at:%H:%M}"
     why = f"근거 {', '.join(case.told_by)}" if case.told_by else case.title
@@ -60,7 +59,7 @@ def _danger(case: Case, looked: Mapping[str, Confirmation], now: datetime) -> No
                 element(html.Span, case.kind, className="tag tag-late"),
                 element(html.Span, case.title, className="feed-title", title=why),
                 element(html.Span, case.area, className="feed-place"),
-                element(html.Span, told, className=f"tag tag-{state}"),
+                element(html.Span, told, className=f"tag tag-{state or 'plain'}"),
             ],
             links.complaint_url(case.complaint_id),
             "feed-row",

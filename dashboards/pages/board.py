@@ -16,6 +16,7 @@ from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
 from dashboards.figures import template
 from dashboards.figures.hours import hours_figure
+from dashboards.following import follow_address, follow_generation
 from dashboards.queries import board
 from dashboards.queries.dangers import dangers
 from dashboards.queries.marks import NewRow
@@ -164,26 +165,8 @@ def register(app: Dash, site: Site) -> None:
 
 
 def _register_clock(app: Dash, site: Site) -> None:
-    app.clientside_callback(
-        ClientsideFunction("minwon", "boardQuery"),
-        Output("board-query", "data"),
-        Input("url", "search"),
-        Input("retry", "data"),
-        State("url", "pathname"),
-        prevent_initial_call=True,
-    )
-
-    @app.callback(
-        Output("board-generation", "data"), Input("minute", "n_intervals"), State("board-generation", "data")
-    )
-    def generation(_: int | None, seen: list[Any] | None) -> Any:
-        """The generation on screen; cards are asked again only when it moves."""
-        try:
-            with site.generation() as current:
-                now = [current.id, current.as_of.isoformat()]
-        except NotReadyError:
-            now = [0, ""]
-        return no_update if seen == now else now
+    follow_address(app, "board")
+    follow_generation(app, site, "board")
 
     @app.callback(
         Output("board-population", "children"), Input("board-query", "data"), prevent_initial_call=True

@@ -15,6 +15,7 @@ from dashboards.components import conditions_form as form
 from dashboards.components import keywords as word_parts
 from dashboards.components.complaint_detail import missing_panel
 from dashboards.components.states import empty_state, forbidden_state, skeleton
+from dashboards.following import follow_address
 from dashboards.pages.complaint import detail_of
 from dashboards.queries import asking, detail, keywords, listing
 from dashboards.queries.around import around
@@ -62,14 +63,7 @@ def register(app: Dash, site: Site) -> None:
 
 
 def _register_address(app: Dash) -> None:
-    app.clientside_callback(
-        ClientsideFunction("minwon", "listQuery"),
-        Output("list-query", "data"),
-        Input("url", "search"),
-        Input("retry", "data"),
-        State("url", "pathname"),
-        prevent_initial_call=True,
-    )
+    follow_address(app, "list")
     app.clientside_callback(
         ClientsideFunction("minwon", "go"), Output("sink", "lang"), Input("list-go", "data")
     )

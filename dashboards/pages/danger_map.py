@@ -13,15 +13,19 @@ from dashboards import links, maps, words
 from dashboards.access import current_person, current_viewer
 from dashboards.components import confirmation, danger_label, page, tables
 from dashboards.components import danger_map as parts
+from dashboards.components.confirmation import state_of
 from dashboards.components.links import link
+from dashboards.components.marks import mark_link
 from dashboards.components.states import empty_state, skeleton
+from dashboards.following import follow_address, follow_generation
 from dashboards.queries import asking, detail
 from dashboards.queries.dangers import Case, Dangers, dangers
+from dashboards.queries.marks import NO_IDS, Mark
 from dashboards.site import Page, Site
 from models.labelset.labels import GUIDE_VERSION, text_hash
 from models.safety.model import NAME as MODEL
 from models.store import in_use
-from pipeline.errors import NotReadyError, StorageError, UsageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.slices import Slice
 from pipeline.workflow.danger_labels import NONE
 
@@ -119,32 +123,14 @@ def register(app: Dash, site: Site) -> None:
 
 
 def _register_address(app: Dash, site: Site) -> None:
-    app.clientside_callback(
-        ClientsideFunction("minwon", "mapQuery"),
-        Output("map-query", "data"),
-        Input("url", "search"),
-        Input("retry", "data"),
-        State("url", "pathname"),
-        prevent_initial_call=True,
-    )
+    follow_address(app, "map")
+    follow_generation(app, site, "map")
     app.clientside_callback(
         ClientsideFunction("minwon", "go"),
         Output("sink", "lang", allow_duplicate=True),
         Input("map-go", "data"),
         prevent_initial_call=True,
     )
-
-    @app.callback(
-        Output("map-generation", "data"), Input("minute", "n_intervals"), State("map-generation", "data")
-    )
-    def generation(_: int | None, seen: list[Any] | None) -> Any:
-        """The generation on screen; the map is drawn again only when it moves."""
-        try:
-            with site.generation() as current:
-                now = [current.id, current.as_of.isoformat()]
-        except NotReadyError:
-            now = [0, ""]
-        return no_update if seen == now else now
 
 
 def found_for(site: Site, asked: dict[str, Any]) -> Dangers:
@@ -235,21 +221,17 @@ def _register_list(app: Dash, site: Site) -> None:
             is_judged = bool(g.manifest.judged_by)
         if not is_judged:
             return empty_state("아직 위험을 살피지 못했습니다", NOT_JUDGED), "", True
-        ids = frozenset(map(str, chosen.get("ids") or ()))
-        cases = of_view(found, int(chosen.get("view") or 0), ids)
+        ids, view = frozenset(map(str, chosen.get("ids") or ())), int(chosen.get("view") or 0)
+        cases = of_view(found, view, ids)
         looked = site.store.confirmations.latest([case.complaint_id for case in cases])
         if state != parts.EVERY:
-            cases = [case for case in cases if _state(case, looked) == state]
+            cases = [case for case in cases if state_of(looked.get(case.complaint_id), case.is_open) == state]
+        whole = not ids and state == parts.EVERY
+        told = about(mark_of(found, view, cases, whole=whole))
         if not cases:
-            return empty_state("조건에 맞는 긴급안전 민원이 없습니다"), words.count(0), not ids
+            return empty_state("조건에 맞는 긴급안전 민원이 없습니다"), told, not ids
         shown = parts.case_list(cases, looked, site.now(), may=confirmation.may_look())
-        return shown, about(cases), not ids
-
-
-def _state(case: Case, looked: parts.Looked) -> str:
-    """확인 상태 of a case; '' of one that was finished without a look."""
-    last = looked.get(case.complaint_id)
-    return last.state if last else "unseen" if case.is_open else ""
+        return shown, told, not ids
 
 
 def of_view(found: Dangers, view: int, ids: frozenset[str]) -> list[Case]:
@@ -262,14 +244,20 @@ def of_view(found: Dangers, view: int, ids: frozenset[str]) -> list[Case]:
     ]
 
 
-def about(cases: Sequence[Case]) -> list[Any]:
+def mark_of(found: Dangers, view: int, cases: Sequence[Case], *, whole: bool) -> Mark:
+    """The complaints of the list: all of a view, however many, or just these cases."""
+    if whole:
+        return (found.days[view - 1][1] if 0 < view <= len(found.days) else found.places).total
+    ids = tuple(case.complaint_id for case in cases) or NO_IDS
+    return Mark(len(cases), Slice(ids=ids, form=True))
+
+
+def about(mark: Mark) -> list[Any]:
     """How many there are, and the list that has exactly them."""
-    count = words.count(len(cases))
-    more = f" · 새로운 {parts.LISTED}건을 보입니다" if len(cases) > parts.LISTED else ""
-    if len(cases) > links.MAX_VALUES:
-        return [count, more]
-    ids = Slice(ids=tuple(case.complaint_id for case in cases), form=True)
-    return [link(count, links.url(ids), "mark"), more]
+    more = f" · 새로운 {parts.LISTED}건을 보입니다" if mark.value > parts.LISTED else ""
+    if len(mark.slice.ids) > links.MAX_VALUES:
+        return [words.count(mark.value), more]
+    return [mark_link(words.count(mark.value), mark), more]
 
 
 def _register_filters(app: Dash, site: Site) -> None:

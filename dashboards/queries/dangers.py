@@ -175,5 +175,6 @@ def waiting(generation: Generation, viewer: Viewer) -> tuple[tuple[str, datetime
     """긴급 complaints that are not finished: id and receipt, the newest first."""
     chosen = Slice(danger=(URGENT,), state="open", form=True)
     columns = ("complaint_id", "received_at")
-    rows = listing.page(generation, chosen, viewer, 0, MOST, columns=columns).rows
+    total = listing.days_of(generation, chosen, viewer).total
+    rows = listing.page(generation, chosen, viewer, 0, total, columns=columns).rows
     return tuple((row["complaint_id"], row["received_at"]) for row in rows)

@@ -1,7 +1,7 @@
 """Named points of the office (역, 정류장, 건물·시설), loaded from its own files; they say where people are.
 
-They are kept in `<home>/reference/points.csv`; the lines of the last file that could not be taken stand
-beside it, in `points_rejected.csv`, with their reason.
+They are kept in `<home>/reference/points.csv`; lines that could not be taken stand beside it, in
+`points_rejected.csv`, with their reason, until the same file is loaded again.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import polars as pl
 
 from models.places.borders import dongs_at
 from models.places.gazetteer import Area, Gazetteer, Point, gazetteer, metres
+from pipeline.decoding import decoded
 from pipeline.errors import UsageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
@@ -25,6 +25,7 @@ from pipeline.settings import Settings
 KINDS = {"station": "역", "stop": "정류장", "landmark": "건물·시설"}
 POINTS, REJECTED = "points.csv", "points_rejected.csv"
 COLUMNS = ("kind", "name", "lat", "lon", "valid_from", "source")
+REFUSED = ("line", "kind", "name", "lat_text", "lon_text", "reason", "source")
 SHORTEST = 5
 """Letters of a name that is looked for in texts; shorter ones (사거리, 파출소, 꽃시장) are of many places."""
 ONE_PLACE_M = 400.0
@@ -35,7 +36,7 @@ BESIDE_M = 100.0
 """What people write of lies beside the points, not at them."""
 FEWEST = 3
 """Points that a 법정동 needs to say where in it people are."""
-_JUNK = re.compile(r"[\s()]|\(.*?\)")
+_JUNK = re.compile(r"\(.*?\)|[\s()]")
 _PARTS = re.compile(r"[.·,/]")
 
 
@@ -70,35 +71,16 @@ def load(
         if column not in rows.columns:
             had = ", ".join(rows.columns)
             raise UsageError(f"{path.name}: '{column}' 칸이 없습니다. 있는 칸: {had}(no such column)")
-    points = rows.select(
+    points = _judged(rows, name, lat, lon).with_columns(
         pl.lit(kind).alias("kind"),
-        pl.col(name).str.strip_chars().alias("name"),
-        pl.col(lat).str.strip_chars().cast(pl.Float64, strict=False).alias("lat"),
-        pl.col(lon).str.strip_chars().cast(pl.Float64, strict=False).alias("lon"),
         pl.lit(valid_from.isoformat() if valid_from else "").alias("valid_from"),
         pl.lit(path.name).alias("source"),
-    ).with_row_index("line", offset=2)
-    inside = np.array(
-        [code is not None for code in dongs_at(*(points[key].fill_null(0.0) for key in ("lat", "lon")))]
     )
-    reason = (
-        pl.when(pl.col("name").is_null() | (pl.col("name") == ""))
-        .then(pl.lit("이름 없음(no name)"))
-        .when(pl.col("lat").is_null() | pl.col("lon").is_null())
-        .then(pl.lit("좌표를 수로 읽을 수 없음(not a number)"))
-        .when(~pl.lit(pl.Series(inside)))
-        .then(pl.lit("도시 밖(outside the city)"))
-        .otherwise(pl.lit(""))
-    )
-    points = points.with_columns(reason.alias("reason"))
-    refused = points.filter(pl.col("reason") != "")
     good = points.filter(pl.col("reason") == "")
     kept = good.unique(["name", "lat", "lon"], keep="first", maintain_order=True)
-    folder = settings.home / "reference"
-    folder.mkdir(parents=True, exist_ok=True)
-    others = _points(settings).filter((pl.col("source") != path.name) | (pl.col("kind") != kind))
-    pl.concat([others, kept.select(COLUMNS)]).write_csv(folder / POINTS)
-    refused.select("line", "reason", "source").write_csv(folder / REJECTED)
+    refused = points.filter(pl.col("reason") != "")
+    _put(settings, POINTS, kept.select(COLUMNS), kind, path.name)
+    _put(settings, REJECTED, refused.select(REFUSED), kind, path.name)
     return StepReport(
         "reference",
         read=len(rows),
@@ -108,6 +90,44 @@ def load(
         duplicate=len(good) - len(kept),
         details={"reasons": dict(refused.group_by("reason").len().iter_rows())},
     )
+
+
+def _judged(rows: pl.DataFrame, name: str, lat: str, lon: str) -> pl.DataFrame:
+    """The points of a file with their line and what they were read from; `reason` is '' if they are taken."""
+    points = rows.select(
+        pl.col(name).str.strip_chars().alias("name"),
+        pl.col(lat).alias("lat_text"),
+        pl.col(lon).alias("lon_text"),
+        *(
+            pl.col(column).str.strip_chars().cast(pl.Float64, strict=False).alias(key)
+            for key, column in (("lat", lat), ("lon", lon))
+        ),
+    ).with_row_index("line", offset=2)
+    codes = dongs_at(*(points[key].fill_null(0.0) for key in ("lat", "lon")))
+    inside = pl.Series([code is not None for code in codes], dtype=pl.Boolean)
+    return points.with_columns(
+        pl.when(pl.col("name").is_null() | (pl.col("name") == ""))
+        .then(pl.lit("이름 없음(no name)"))
+        .when(pl.col("lat").is_null() | pl.col("lon").is_null())
+        .then(pl.lit("좌표를 수로 읽을 수 없음(not a number)"))
+        .when(~inside)
+        .then(pl.lit("도시 밖(outside the city)"))
+        .otherwise(pl.lit(""))
+        .alias("reason")
+    )
+
+
+def _put(settings: Settings, name: str, rows: pl.DataFrame, kind: str, source: str) -> None:
+    """Write rows in the place of those of the same kind and source; whole or not at all."""
+    path = settings.home / "reference" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = rows.cast(pl.String)
+    if path.is_file():
+        before = pl.read_csv(path, infer_schema=False)
+        text = pl.concat([before.filter((pl.col("kind") != kind) | (pl.col("source") != source)), text])
+    draft = path.with_suffix(".part")
+    text.write_csv(draft)
+    draft.replace(path)
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -121,12 +141,7 @@ def read(path: Path) -> pl.DataFrame:
             return _shapes(path)
         if path.suffix == ".parquet":
             return pl.read_parquet(path).cast(pl.String)
-        data = path.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp949")
-        return pl.read_csv(text.encode(), infer_schema=False)
+        return pl.read_csv(decoded(path.read_bytes()).encode(), infer_schema=False)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise UsageError(
             f"{path.name}: CSV(UTF-8, CP949), Parquet, GeoJSON, SHP 로 읽을 수 없습니다(cannot be read)"
@@ -151,33 +166,30 @@ def _shapes(path: Path) -> pl.DataFrame:
 
 
 def version(settings: Settings) -> str:
-    """Of the loaded points; '' without any."""
-    path = settings.home / "reference" / POINTS
-    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+    """Of the points that stand today; '' without any."""
+    points = _points(settings)
+    return sha256(points.write_csv().encode()).hexdigest()[:10] if len(points) else ""
 
 
 def known_to(settings: Settings) -> Gazetteer:
     """The city's names with the office's own points; without any the city's alone."""
-    mark = version(settings)
-    return _with_points(str(settings.home.absolute()), mark) if mark else gazetteer()
-
-
-@lru_cache(maxsize=2)
-def _with_points(home: str, _mark: str) -> Gazetteer:
-    points = _points(Settings(home=Path(home)))
-    lats, lons = points["lat"].to_numpy(), points["lon"].to_numpy()
-    dongs = dongs_at(lats, lons)
+    points = _points(settings)
+    if not len(points):
+        return gazetteer()
+    dongs = dongs_at(points["lat"], points["lon"])
     known = gazetteer()
-    areas = {**known.areas, **_peopled(lats, lons, dongs)}
+    areas = {**known.areas, **_peopled(points["lat"].to_numpy(), points["lon"].to_numpy(), dongs)}
     return replace(known, areas=areas, points=_named(points, dongs))
 
 
 def _points(settings: Settings) -> pl.DataFrame:
+    """What was loaded and is valid today, in the columns `COLUMNS`."""
     kinds = {column: pl.Float64 if column in ("lat", "lon") else pl.String for column in COLUMNS}
     path = settings.home / "reference" / POINTS
     if not path.is_file():
         return pl.DataFrame(schema=kinds)
-    return pl.read_csv(path, schema=kinds)
+    points = pl.read_csv(path, schema=kinds)
+    return points.filter(pl.col("valid_from").fill_null("") <= settings.clock().date().isoformat())
 
 
 def _peopled(lats: np.ndarray, lons: np.ndarray, dongs: Sequence[str | None]) -> dict[str, Area]:

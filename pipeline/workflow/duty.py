@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.decoding import decoded
 from pipeline.errors import ConfigError
 from pipeline.settings import Settings
 
@@ -50,13 +51,8 @@ def on_duty(shifts: tuple[Shift, ...], now: datetime) -> tuple[Shift, ...]:
 
 
 def _text(path: Path) -> str:
-    raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("cp949")
+        return decoded(path.read_bytes())
     except UnicodeDecodeError:
         raise ConfigError(f"당직표 {path.name}: UTF-8도 CP949도 아닙니다(encoding)") from None
 

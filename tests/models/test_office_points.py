@@ -1,6 +1,7 @@
 """An office's own stations, stops and buildings: loaded and counted, found in texts, and nothing guessed."""
 
 import json
+from datetime import date
 
 import geopandas
 import pytest
@@ -49,6 +50,24 @@ def test_a_file_is_counted_and_what_cannot_be_taken_is_kept_with_its_reason(sett
     refused = (settings.home / "reference" / "points_rejected.csv").read_text("utf-8")
     for line, reason in ((8, "outside the city"), (9, "not a number"), (10, "no name")):
         assert any(row.startswith(f"{line},") and reason in row for row in refused.splitlines())
+    assert "127.042292(x)" in refused, "with what stood there"
+    loaded(settings, "이름,위도,경도\n뒤에온은하정류장,37.5,127.03\n", name="b.csv")
+    assert (settings.home / "reference" / "points_rejected.csv").read_text("utf-8") == refused
+
+
+def test_points_count_from_their_day_on(settings):
+    path = settings.home.parent / "stops.csv"
+    path.write_text(STOPS, "utf-8")
+    for day, text in ((date(2026, 11, 23), None), (date(2026, 11, 22), POINT)):
+        load(settings, path, "stop", name="이름", lat="위도", lon="경도", valid_from=day)
+        one = found(settings, "별빛은하사거리 앞")
+        assert (one and one.method) == text
+        assert (version(settings) == version(Settings(home=settings.home / "none"))) == (text is None)
+
+
+def test_what_stands_in_brackets_is_not_part_of_a_name(settings):
+    loaded(settings, "이름,위도,경도\n달빛가온시장(중),37.5,127.03\n")
+    assert found(settings, "달빛가온시장 앞").mention == "달빛가온시장"
 
 
 def test_the_same_file_again_replaces_itself(settings):

@@ -15,6 +15,7 @@ from dashboards.components.danger_map import drawn, radius, report_text
 from dashboards.components.feed import danger_about
 from dashboards.pages import danger_map as page
 from dashboards.queries import asking, listing
+from dashboards.queries import dangers as dangers_module
 from dashboards.queries.dangers import Dangers, dangers, shown, waiting
 from dashboards.queries.marks import marks_in
 from dashboards.site import Site
@@ -109,10 +110,31 @@ def test_a_day_and_a_cluster_leave_the_list_exactly_theirs(found: Dangers) -> No
     assert page.of_view(found, 99, frozenset()) == list(found.cases)
 
 
-def test_the_list_of_a_cluster_has_exactly_its_cases(generation: Generation, found: Dangers) -> None:
-    opened = page.about(found.cases[:5])[0]
-    chosen = links.parse(opened["props"]["href"].partition("?")[2])
-    assert listing.days_of(generation, chosen, OPERATOR).total == 5
+def test_the_number_above_the_list_opens_exactly_its_complaints(
+    generation: Generation, found: Dangers
+) -> None:
+    for view, cases, whole in (
+        (0, found.cases, True),
+        (2, found.cases, True),
+        (0, found.cases[:5], False),
+        (0, (), False),
+    ):
+        mark = page.mark_of(found, view, cases, whole=whole)
+        opened = page.about(mark)[0]
+        if mark.value:
+            chosen = links.parse(opened["props"]["href"].partition("?")[2])
+            assert listing.days_of(generation, chosen, OPERATOR).total == mark.value
+        else:
+            assert listing.days_of(generation, mark.slice, OPERATOR).total == 0
+
+
+def test_more_cases_than_are_drawn_are_still_counted(
+    generation: Generation, found: Dangers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dangers_module, "MOST", 3)
+    few = dangers(generation, WEEK.but(campaign="out"), OPERATOR)
+    assert len(few.cases) == 3 < few.places.total.value
+    assert page.mark_of(few, 0, few.cases, whole=True) == few.places.total
 
 
 def test_a_report_tells_case_place_radius_and_unit(found: Dangers) -> None:
