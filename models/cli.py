@@ -330,9 +330,34 @@ def evaluate_places(
 ) -> None:
     """Place texts and compare with points that are known."""
     from models.places.evaluation import evaluate as find
-    from models.places.office import known_to, read
+    from models.places.office import known_to
+    from models.places.reference import read
 
     account = find(read(source), text, lat, lon, gu, known_to(read_settings()))
+    show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
+
+
+@evaluate.command(
+    "mentions",
+    help="글자마다 표지가 있는 문장에서 장소의 이름을 얼마나 읽는지: 모두와, 이 도시의 이름만.",
+    epilog="예) minwon evaluate mentions --input 문장.parquet --json",
+)
+def evaluate_mentions(
+    source: Annotated[Path, typer.Option("--input", help="Parquet: text, tags(글자마다 B-LC, I-LC, O).")],
+    as_json: AsJson = False,
+) -> None:
+    """Read names of places and compare with those that people marked."""
+    import polars as pl
+
+    from models.places.mention_evaluation import evaluate as read_again
+    from models.places.office import known_to
+    from pipeline.errors import UsageError
+
+    try:
+        rows = pl.read_parquet(source)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise UsageError(f"{source.name}: Parquet 로 읽을 수 없습니다(cannot be read)") from error
+    account = read_again(rows, known_to(read_settings()))
     show(account, as_json, "\n".join(f"{name}: {value}" for name, value in account.items()))
 
 

@@ -48,6 +48,10 @@ def one_of(column: str, key: str, values: Iterable[Any]) -> Predicate:
     return Predicate(sql, bound, frozenset({column}))
 
 
+COARSE_ROLES = frozenset({"viewer", "data_scientist"})
+"""Roles that need no single case."""
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who asks: a role and what of the organisation tree they may see.
@@ -61,6 +65,11 @@ class Viewer:
     bureaus: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
     sees_all: bool = False
+
+    @property
+    def sees_exact_places(self) -> bool:
+        """Whether points of complaints are shown as they are; a point may be somebody's home."""
+        return self.role not in COARSE_ROLES
 
     def predicate(self) -> Predicate:
         """The rows this viewer may see; nobody's viewer sees nothing."""
@@ -91,6 +100,7 @@ LIST_COLUMNS = {
     "danger": "danger_code",
     "danger_type": "danger_type",
     "at_gu": "place_district_code",
+    "at_dong": "place_dong_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",
@@ -165,6 +175,7 @@ class Slice:
     danger: tuple[str, ...] = ()
     danger_type: tuple[str, ...] = ()
     at_gu: tuple[str, ...] = ()
+    at_dong: tuple[str, ...] = ()
     bureau: tuple[str, ...] = ()
     dept: tuple[str, ...] = ()
     gu: tuple[str, ...] = ()

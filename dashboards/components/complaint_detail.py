@@ -19,6 +19,7 @@ from dashboards.queries import names
 from dashboards.queries.around import Around
 from dashboards.queries.detail import Answer, Correction, Danger, Detail, Event, Judged, Located, Transfer
 from dashboards.queries.rows import in_words
+from models.places.public_facilities import Suggestion
 from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation, reference
 from pipeline.workflow.confirmations import Confirmation
@@ -74,7 +75,7 @@ def detail_panel(
     return html.Article(
         [
             _head(found, said, in_drawer),
-            _meta(found, said),
+            _meta(found, said, around),
             _section(
                 "내용", html.P(masked(found.body) or "공개된 본문이 없습니다.", className="detail-text")
             ),
@@ -202,10 +203,18 @@ def place_words(place: Located | None) -> str:
     """'"역삼동" · 동 · 반경 700 m', and what else it may be."""
     if place is None:
         return ""
+    if place.radius_m is None:
+        return f'알 수 없음 · 글에 나온 이름 "{place.mention}"'
     mention = f'"{place.mention}" · ' if place.mention else ""
     others = ", ".join(_area_name(code) for code in place.others[:3])
     open_ones = f" · 후보 {others}" if others else ""
     return f"{mention}{place.method} · 반경 {place.radius_m:,} m{open_ones}"
+
+
+def facility_words(facility: Suggestion) -> str:
+    """That it may be of a 공중이용시설, which, and why; whether it is one says a person."""
+    whose = "대장의" if facility.is_registered else "종류:"
+    return f"공중이용시설일 수 있음 · {whose} {facility.name} · {facility.reason}"
 
 
 def _area_name(code: str) -> str:
@@ -214,7 +223,7 @@ def _area_name(code: str) -> str:
     return f"{district} {reference.dong_name(code)}" if len(code) > DISTRICT_CODE else district
 
 
-def _meta(found: Detail, said: dict[str, Any]) -> Component:
+def _meta(found: Detail, said: dict[str, Any], around: Around) -> Component:
     place = " ".join(part for part in (said["district"], said["dong"]) if part)
     topic = " › ".join(part for part in (said["field"], said["item"]) if part)
     finished = f"{said['answered_at']} ({said['response']})" if said["answered_at"] else ""
@@ -232,6 +241,7 @@ def _meta(found: Detail, said: dict[str, Any]) -> Component:
         ("긴급안전", danger_words(found.danger)),
         ("위치", place),
         ("찾은 위치", place_words(found.place)),
+        *([("중대시민재해", facility_words(around.facility))] if around.facility else []),
         ("재지정", f"{said['transfers']}회" if said["transfers"] else "없음"),
         ("만족도", f"{said['satisfaction']}점" if said["satisfaction"] else ""),
     )

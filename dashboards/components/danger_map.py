@@ -252,6 +252,7 @@ def _row(case: Case, last: Confirmation | None, now: datetime, *, may: bool) -> 
                     html.Span(f"[{case.kind}]", className="danger-kind"),
                     confirmation.box(case.complaint_id, confirmation.ROW, state),
                     html.Span(f"· {radius(case)}"),
+                    *([html.Span(f'· "{case.mention}"')] if case.lat is None and case.mention else []),
                     report,
                 ],
                 className="danger-line danger-more",
@@ -260,6 +261,7 @@ def _row(case: Case, last: Confirmation | None, now: datetime, *, may: bool) -> 
         className="danger-row",
         **{
             "data-id": case.complaint_id,
+            **({"data-urgent": "true"} if case.level == "긴급" else {}),
             "data-lat": "" if case.lat is None else str(case.lat),
             "data-lon": "" if case.lon is None else str(case.lon),
             "data-radius": str(case.radius_m or ""),

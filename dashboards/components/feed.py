@@ -64,7 +64,7 @@ def _danger(case: Case, looked: Mapping[str, Confirmation], now: datetime) -> No
             links.complaint_url(case.complaint_id),
             "feed-row",
         ),
-        **{"data-id": case.complaint_id},
+        **{"data-id": case.complaint_id, "data-urgent": "true"},
     )
 
 

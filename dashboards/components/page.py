@@ -34,6 +34,17 @@ def page_bar(title: Any, *right: Any) -> Component:
     return html.Div([html.H1(title), html.Div(list(right), className="bar-right")], className="bar")
 
 
+def sound_button() -> Component:
+    """알림음: assets/pulse.js tells new 긴급 on screen by a sound while it is pressed."""
+    return html.Button(
+        "알림음",
+        type="button",
+        className="tool",
+        title="새 긴급안전 민원이 화면에 오르면 소리로 알립니다",
+        **{"data-action": "sound", "aria-pressed": "false"},
+    )
+
+
 def menu(entries: Sequence[MenuEntry], here: str) -> list[Component]:
     """Links of the main menu; beyond seven they stand under 더보기."""
     shown = [_menu_link(entry, here) for entry in entries[:MENU_ENTRIES]]

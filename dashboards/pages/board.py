@@ -39,7 +39,11 @@ def layout(site: Site, query: str) -> Component:
     chosen = site.slice_of(query)
     return html.Div(
         [
-            page.page_bar("상황판", html.Div(population_switch(chosen), id="board-population")),
+            page.page_bar(
+                "상황판",
+                html.Div(population_switch(chosen), id="board-population"),
+                page.sound_button(),
+            ),
             html.Div(
                 [html.Section(skeleton(2), className="kpi") for _ in range(7)],
                 id="kpi-body",

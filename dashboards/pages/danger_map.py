@@ -14,12 +14,14 @@ from dashboards.access import current_person, current_viewer
 from dashboards.components import confirmation, danger_label, page, tables
 from dashboards.components import danger_map as parts
 from dashboards.components.confirmation import state_of
+from dashboards.components.hotspots import hotspots_panel
 from dashboards.components.links import link
 from dashboards.components.marks import mark_link
 from dashboards.components.states import empty_state, skeleton
 from dashboards.following import follow_address, follow_generation
 from dashboards.queries import asking, detail
 from dashboards.queries.dangers import Case, Dangers, dangers
+from dashboards.queries.hotspots import hotspots
 from dashboards.queries.marks import NO_IDS, Mark
 from dashboards.site import Page, Site
 from models.labelset.labels import GUIDE_VERSION, text_hash
@@ -43,8 +45,12 @@ def layout(site: Site, query: str) -> Component:
     )
     tools = [
         *_model(site),
+        page.sound_button(),
         html.Button(
             "표로 보기", id="map-as-table", type="button", className="tool", **{"aria-haspopup": "dialog"}
+        ),
+        html.Button(
+            "반복 장소", id="map-repeated", type="button", className="tool", **{"aria-haspopup": "dialog"}
         ),
         html.Button("인쇄", type="button", className="tool", **{"data-action": "print"}),
         html.Span(id="map-list-link", className="map-links"),
@@ -91,6 +97,15 @@ def layout(site: Site, query: str) -> Component:
                 closeButtonProps={"aria-label": "닫기"},
                 opened=False,
             ),
+            dmc.Drawer(
+                html.Div(skeleton(8), id="hot-places", tabIndex=0, className="table-room"),
+                id="hot-drawer",
+                title="반복 장소",
+                position="right",
+                size="min(920px, 92vw)",
+                closeButtonProps={"aria-label": "닫기"},
+                opened=False,
+            ),
             dcc.Store(id="map-query", data={"query": query}),
             dcc.Store(id="danger-data"),
             dcc.Store(id="danger-chosen", data={"view": 0, "ids": []}),
@@ -116,6 +131,7 @@ def register(app: Dash, site: Site) -> None:
     """What is drawn, the list beside it, the ways to another slice, and the log of who looked."""
     _register_address(app, site)
     _register_drawn(app, site)
+    _register_hotspots(app, site)
     _register_list(app, site)
     _register_filters(app, site)
     _register_confirmations(app, site)
@@ -198,6 +214,21 @@ def _register_drawn(app: Dash, site: Site) -> None:
         chosen = found.slice
         caption = f"긴급안전 민원, 찾은 위치의 자치구별 ({words.span(chosen.period_from, chosen.period_to)})"
         return tables.places_table(found.places, caption), True
+
+
+def _register_hotspots(app: Dash, site: Site) -> None:
+    @app.callback(
+        Output("hot-places", "children"),
+        Output("hot-drawer", "opened"),
+        Input("map-repeated", "n_clicks"),
+        State("map-query", "data"),
+        prevent_initial_call=True,
+    )
+    def repeated(clicks: int | None, asked: dict[str, Any]) -> Any:
+        """Where danger is more than usual, and where it is reported again and again."""
+        with site.generation() as g:
+            found = hotspots(g, site.slice_of(str(asked["query"])), current_viewer())
+        return hotspots_panel(found), True
 
 
 def _register_list(app: Dash, site: Site) -> None:

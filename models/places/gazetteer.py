@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ SAME_NUMBERS = 12
 LEAN, ACROSS = 0.75, 0.25
 """How far a house at the end of its 법정동's numbers, and one on a border road, stands on the way to the next
 middle; from .5 to 1 and from .2 to .4 make no difference on the public bikes' stations."""
+
+
+_TOWN_NUMBER = re.compile(r"제(?=\d)")
+_BETWEEN = re.compile(r"[·,]")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Town:
+    """One 행정동: its area, and the 법정동 that it lies in, the largest part first."""
+
+    area: Area
+    dong_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Gazetteer:
     """The names of one city.
 
@@ -60,6 +73,7 @@ class Gazetteer:
         roads: runs of houses by road, then by 자치구.
         areas: area of each 법정동 and 자치구, by code.
         points: what the office loaded (역, 정류장, 건물·시설), by name without blanks.
+        towns: 행정동 that the office loaded, by `town_key` of their names.
     """
 
     districts: Mapping[str, str]
@@ -67,6 +81,7 @@ class Gazetteer:
     roads: Mapping[str, Mapping[str, tuple[Run, ...]]]
     areas: Mapping[str, Area]
     points: Mapping[str, Point] = field(default_factory=dict)
+    towns: Mapping[str, tuple[Town, ...]] = field(default_factory=dict)
 
     @cached_property
     def longest_point(self) -> int:
@@ -76,7 +91,7 @@ class Gazetteer:
     @cached_property
     def before_dong(self) -> frozenset[str]:
         """Characters that stand before the last one of a 법정동's or 행정동's name."""
-        return frozenset(name[-2] for name in self.dongs) | frozenset("0123456789")
+        return frozenset(name[-2] for name in (*self.dongs, *self.towns)) | frozenset("0123456789")
 
     @cached_property
     def road_ends(self) -> frozenset[str]:
@@ -131,6 +146,20 @@ class Gazetteer:
             found.append((min(across, key=lambda run: _away(run, house)).dong_code, ACROSS))
         return found
 
+    def dong_codes(self, name: str, *, has_lot: bool) -> tuple[str, ...]:
+        """법정동 that a 동's name may mean, by 행정동 too; a lot number (지번) is counted in 법정동 alone."""
+        codes = self.dongs.get(name, ())
+        if has_lot and codes:
+            return codes
+        return tuple(
+            dict.fromkeys((*codes, *(code for town in self.towns.get(name, ()) for code in town.dong_codes)))
+        )
+
+    def area(self, name: str, codes: tuple[str, ...]) -> Area:
+        """Of a name in one or several parts of the city: that of its 행정동 if it can be only one of them."""
+        towns = [town for town in self.towns.get(name, ()) if set(codes) <= set(town.dong_codes)]
+        return towns[0].area if len(towns) == 1 else self.around(codes)
+
     def around(self, codes: Iterable[str]) -> Area:
         """One area around several."""
         parts = [self.areas[code] for code in codes]
@@ -139,6 +168,11 @@ class Gazetteer:
         lat, lon = (sum(getattr(part, name) for part in parts) / len(parts) for name in ("lat", "lon"))
         reach = max(metres(lat, lon, part.lat, part.lon) + part.reach_m for part in parts)
         return Area(lat, lon, reach)
+
+
+def town_key(name: str) -> str:
+    """One spelling of a 행정동's name: '창신제1동', '종로1·2·3·4가동' as '창신1동', '종로1.2.3.4가동'."""
+    return _TOWN_NUMBER.sub("", _BETWEEN.sub(".", name.replace(" ", "")))
 
 
 def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -169,16 +203,21 @@ def gazetteer() -> Gazetteer:
         )
         far = sorted(metres(lat, lon, area.lat, area.lon) + area.reach_m / 2 for area, _ in mine)
         areas[code] = Area(lat, lon, far[int(0.9 * (len(far) - 1))])
-    roads: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
-    for row in _rows("roads.csv.gz"):
-        run = Run(int(row["side"]), int(row["first"]), int(row["last"]), row["dong_code"])
-        roads[row["road"]][row["district_code"]].append(run)
     return Gazetteer(
         {district.district_name: code for code, district in districts().items()},
         {name: tuple(codes) for name, codes in names.items()},
-        {road: {gu: tuple(runs) for gu, runs in of.items()} for road, of in roads.items()},
+        roads_of(_rows("roads.csv.gz")),
         areas,
     )
+
+
+def roads_of(rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, tuple[Run, ...]]]:
+    """Runs of houses by road, then by 자치구, of rows as `roads.csv.gz` has them."""
+    roads: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        run = Run(int(row["side"]), int(row["first"]), int(row["last"]), row["dong_code"])
+        roads[row["road"]][row["district_code"]].append(run)
+    return {road: {gu: tuple(runs) for gu, runs in of.items()} for road, of in roads.items()}
 
 
 def _away(run: Run, house: int) -> int:

@@ -7,7 +7,7 @@ complaint says, else by the other names; what stays open keeps its alternatives 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.places.gazetteer import Area, Gazetteer, gazetteer, metres
+from models.places.gazetteer import Gazetteer, gazetteer, metres
 from models.places.mentions import DONG, GU, LOT, POINT, ROAD, Mention, mentions
 
 HOUSE = "도로명+번호"
@@ -70,7 +70,7 @@ def place(text: str, district_code: str | None, known: Gazetteer) -> Place | Non
     found = mentions(text, known)
     said = {known.districts[one.name] for one in found if one.kind == GU}
     given = {district_code} if district_code else set()
-    named = {code for one in found if one.kind in (DONG, LOT) for code in known.dongs[one.name]}
+    named = {code for one in found if one.kind in (DONG, LOT) for code in _dong_codes(one, known)}
     area = _placed_by_area(found, said, given, named, text, known)
     for one in found:
         if one.kind == POINT and _fits(one, area, given, known):
@@ -130,14 +130,18 @@ def _codes(
         near = said or given or {code[:5] for code in named}
         codes = known.dongs_of(one.name, one.house, near)
         return tuple(code for code in codes if code in named) or codes
-    codes = known.dongs[one.name]
+    codes = _dong_codes(one, known)
     if said:
         return tuple(code for code in codes if code[:5] in said)
     return tuple(code for code in codes if code[:5] in given) or codes
 
 
+def _dong_codes(one: Mention, known: Gazetteer) -> tuple[str, ...]:
+    return known.dong_codes(one.name, has_lot=one.kind == LOT)
+
+
 def _placed(one: Mention, method: str, codes: tuple[str, ...], text: str, known: Gazetteer) -> Place:
-    area: Area = known.around(codes)
+    area = known.area(one.name, codes) if method == DONG else known.around(codes)
     lat, lon = area.lat, area.lon
     if one.house is not None and len(codes) == 1:
         for code, share in known.beside(one.name, one.house, codes[0]):

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.places.gazetteer import Gazetteer
+from models.places.gazetteer import Gazetteer, town_key
 
 ROAD, LOT, DONG, GU, POINT = "도로명", "지번", "동", "자치구", "이름난 곳"
 
 _RUN = re.compile(r"[가-힣][가-힣0-9.·]*[로길](?:\s?\d+[가-힣]{0,2}길)?")
-_HOUSE = re.compile(r"\s*(?:지하\s*)?(\d{1,4})(?:\s?-\s?\d{1,4})?(?!\d|가|번?[가나다라]?길)")
+_HOUSE = re.compile(r"\s*(?:지하\s*)?(\d{1,4})(?:\s?-\s?\d{1,4})?(?!\d|[·.,]\d|가|번?[가나다라]?길)")
 _DONG = re.compile(
-    r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"
+    r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?가?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"
     r"\s*(?P<lot>산?\s?\d{1,4}(?:-\d{1,4})?(?![\d동호층월일시분년명건개대%]|번(?!지)|\s?미터))?"
 )
 _DONG_END = re.compile(r"(\S)\s?[동가]")
@@ -97,9 +97,11 @@ def _dongs(text: str, known: Gazetteer) -> Iterator[Mention]:
 
 
 def dong_name(written: str, known: Gazetteer) -> str | None:
-    """법정동 of a name, of a 행정동 with a number too: '역삼1동' is in 역삼동, '성수2가' in 성수동2가."""
+    """A 동 by its name, a 행정동 with a number too: '역삼1동' is in 역삼동, '성수2가' in 성수동2가."""
     if written in known.dongs:
         return written
+    if known.towns and (town := town_key(written)) in known.towns:
+        return town
     if not _DIGIT.search(written):
         return None
     plain = _TOWN_NUMBER.sub("동", written)

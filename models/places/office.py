@@ -1,31 +1,19 @@
-"""Named points of the office (역, 정류장, 건물·시설), loaded from its own files; they say where people are.
-
-They are kept in `<home>/reference/points.csv`; lines that could not be taken stand beside it, in
-`points_rejected.csv`, with their reason, until the same file is loaded again.
-"""
+"""What an office says of its city: where named points are, how far a 동 reaches, which roads run where."""
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from models.places.borders import dongs_at
-from models.places.gazetteer import Area, Gazetteer, Point, gazetteer, metres
-from pipeline.decoding import decoded
-from pipeline.errors import UsageError
-from pipeline.reports import StepReport
+from models.places.gazetteer import Area, Gazetteer, Point, Town, gazetteer, metres, roads_of, town_key
+from models.places.reference import POINT, POINTS, ROAD, ROADS, TOWN, TOWNS, current
 from pipeline.settings import Settings
 
-KINDS = {"station": "역", "stop": "정류장", "landmark": "건물·시설"}
-POINTS, REJECTED = "points.csv", "points_rejected.csv"
-COLUMNS = ("kind", "name", "lat", "lon", "valid_from", "source")
-REFUSED = ("line", "kind", "name", "lat_text", "lon_text", "reason", "source")
 SHORTEST = 5
 """Letters of a name that is looked for in texts; shorter ones (사거리, 파출소, 꽃시장) are of many places."""
 ONE_PLACE_M = 400.0
@@ -40,156 +28,44 @@ _JUNK = re.compile(r"\(.*?\)|[\s()]")
 _PARTS = re.compile(r"[.·,/]")
 
 
-def load(
-    settings: Settings,
-    path: Path,
-    kind: str,
-    *,
-    name: str,
-    lat: str,
-    lon: str,
-    valid_from: date | None = None,
-) -> StepReport:
-    """Take the points of a file; those of an earlier load of the same file and kind are replaced.
-
-    Args:
-        settings: whose home.
-        path: CSV (UTF-8 or CP949), Parquet, GeoJSON or SHP; of the last two lat and lon come from the shape.
-        kind: one of `KINDS`.
-        name: column of the name.
-        lat: column of the latitude.
-        lon: column of the longitude.
-        valid_from: from when on they stand; None if always.
-
-    Raises:
-        UsageError: the file cannot be read, has no such column, or there is no such kind.
-    """
-    if kind not in KINDS:
-        raise UsageError(f"종류는 {', '.join(KINDS)} 가운데 하나입니다(no such kind)")
-    rows = read(path)
-    for column in (name, lat, lon):
-        if column not in rows.columns:
-            had = ", ".join(rows.columns)
-            raise UsageError(f"{path.name}: '{column}' 칸이 없습니다. 있는 칸: {had}(no such column)")
-    points = _judged(rows, name, lat, lon).with_columns(
-        pl.lit(kind).alias("kind"),
-        pl.lit(valid_from.isoformat() if valid_from else "").alias("valid_from"),
-        pl.lit(path.name).alias("source"),
-    )
-    good = points.filter(pl.col("reason") == "")
-    kept = good.unique(["name", "lat", "lon"], keep="first", maintain_order=True)
-    refused = points.filter(pl.col("reason") != "")
-    _put(settings, POINTS, kept.select(COLUMNS), kind, path.name)
-    _put(settings, REJECTED, refused.select(REFUSED), kind, path.name)
-    return StepReport(
-        "reference",
-        read=len(rows),
-        loaded=len(kept),
-        new=len(kept),
-        rejected=len(refused),
-        duplicate=len(good) - len(kept),
-        details={"reasons": dict(refused.group_by("reason").len().iter_rows())},
-    )
-
-
-def _judged(rows: pl.DataFrame, name: str, lat: str, lon: str) -> pl.DataFrame:
-    """The points of a file with their line and what they were read from; `reason` is '' if they are taken."""
-    points = rows.select(
-        pl.col(name).str.strip_chars().alias("name"),
-        pl.col(lat).alias("lat_text"),
-        pl.col(lon).alias("lon_text"),
-        *(
-            pl.col(column).str.strip_chars().cast(pl.Float64, strict=False).alias(key)
-            for key, column in (("lat", lat), ("lon", lon))
-        ),
-    ).with_row_index("line", offset=2)
-    codes = dongs_at(*(points[key].fill_null(0.0) for key in ("lat", "lon")))
-    inside = pl.Series([code is not None for code in codes], dtype=pl.Boolean)
-    return points.with_columns(
-        pl.when(pl.col("name").is_null() | (pl.col("name") == ""))
-        .then(pl.lit("이름 없음(no name)"))
-        .when(pl.col("lat").is_null() | pl.col("lon").is_null())
-        .then(pl.lit("좌표를 수로 읽을 수 없음(not a number)"))
-        .when(~inside)
-        .then(pl.lit("도시 밖(outside the city)"))
-        .otherwise(pl.lit(""))
-        .alias("reason")
-    )
-
-
-def _put(settings: Settings, name: str, rows: pl.DataFrame, kind: str, source: str) -> None:
-    """Write rows in the place of those of the same kind and source; whole or not at all."""
-    path = settings.home / "reference" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = rows.cast(pl.String)
-    if path.is_file():
-        before = pl.read_csv(path, infer_schema=False)
-        text = pl.concat([before.filter((pl.col("kind") != kind) | (pl.col("source") != source)), text])
-    draft = path.with_suffix(".part")
-    text.write_csv(draft)
-    draft.replace(path)
-
-
-def read(path: Path) -> pl.DataFrame:
-    """A table of a file, everything as text; a file of shapes gets columns `lat` and `lon` of its points.
-
-    Raises:
-        UsageError: it is not there, or none of them.
-    """
-    try:
-        if path.suffix.lower() in (".geojson", ".json", ".shp"):
-            return _shapes(path)
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path).cast(pl.String)
-        return pl.read_csv(decoded(path.read_bytes()).encode(), infer_schema=False)
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise UsageError(
-            f"{path.name}: CSV(UTF-8, CP949), Parquet, GeoJSON, SHP 로 읽을 수 없습니다(cannot be read)"
-        ) from error
-
-
-def _shapes(path: Path) -> pl.DataFrame:
-    import geopandas
-    from pyogrio.errors import DataSourceError
-
-    try:
-        frame = geopandas.read_file(path)
-    except DataSourceError as error:
-        raise OSError(str(error)) from error
-    spots = frame.to_crs(4326).geometry.representative_point()
-    table = {
-        name: [None if value is None else str(value) for value in frame[name]]
-        for name in frame.columns
-        if name != "geometry"
-    }
-    return pl.DataFrame({**table, "lat": [str(one.y) for one in spots], "lon": [str(one.x) for one in spots]})
-
-
 def version(settings: Settings) -> str:
-    """Of the points that stand today; '' without any."""
-    points = _points(settings)
-    return sha256(points.write_csv().encode()).hexdigest()[:10] if len(points) else ""
+    """Of what counts today; '' where nothing was loaded."""
+    tables = [current(settings, name, columns) for name, columns in _TABLES.items()]
+    if not any(len(table) for table in tables):
+        return ""
+    return sha256("\n".join(table.write_csv() for table in tables).encode()).hexdigest()[:10]
+
+
+_TABLES = {POINTS: POINT, TOWNS: TOWN, ROADS: ROAD}
 
 
 def known_to(settings: Settings) -> Gazetteer:
-    """The city's names with the office's own points; without any the city's alone."""
-    points = _points(settings)
-    if not len(points):
-        return gazetteer()
-    dongs = dongs_at(points["lat"], points["lon"])
+    """The city's names with what the office loaded; without anything the city's alone."""
+    points, towns, roads = (current(settings, name, columns) for name, columns in _TABLES.items())
     known = gazetteer()
+    if len(roads):
+        known = replace(known, roads=roads_of(roads.iter_rows(named=True)))
+    if len(towns):
+        known = _with_towns(known, towns)
+    if len(points):
+        known = _with_points(known, points)
+    return known
+
+
+def _with_towns(known: Gazetteer, rows: pl.DataFrame) -> Gazetteer:
+    towns: dict[str, tuple[Town, ...]] = {}
+    for row in rows.iter_rows(named=True):
+        area = Area(float(row["lat"]), float(row["lon"]), float(row["reach_m"]))
+        name, codes = town_key(row["name"]), tuple(row["dong_codes"].split())
+        towns[name] = (*towns.get(name, ()), Town(area, codes))
+    return replace(known, towns=towns)
+
+
+def _with_points(known: Gazetteer, rows: pl.DataFrame) -> Gazetteer:
+    points = rows.with_columns(pl.col("lat", "lon").cast(pl.Float64))
+    dongs = dongs_at(points["lat"], points["lon"])
     areas = {**known.areas, **_peopled(points["lat"].to_numpy(), points["lon"].to_numpy(), dongs)}
     return replace(known, areas=areas, points=_named(points, dongs))
-
-
-def _points(settings: Settings) -> pl.DataFrame:
-    """What was loaded and is valid today, in the columns `COLUMNS`."""
-    kinds = {column: pl.Float64 if column in ("lat", "lon") else pl.String for column in COLUMNS}
-    path = settings.home / "reference" / POINTS
-    if not path.is_file():
-        return pl.DataFrame(schema=kinds)
-    points = pl.read_csv(path, schema=kinds)
-    return points.filter(pl.col("valid_from").fill_null("") <= settings.clock().date().isoformat())
 
 
 def _peopled(lats: np.ndarray, lons: np.ndarray, dongs: Sequence[str | None]) -> dict[str, Area]:

@@ -125,7 +125,7 @@ PLACE_COLUMNS = (
     Column("place_lon", "DOUBLE", "The same.", unit="degrees"),
     Column("place_radius_m", "INTEGER", "Nine times in ten it is within this distance of the point.", unit="m"),
     Column("place_method", "VARCHAR", "What the point is from: 좌표, 도로명+번호, 지번, 동, 도로명, 자치구, 접수 자치구."),
-    Column("place_mention", "VARCHAR", "The name as the text has it; NULL where none is read."),
+    Column("place_mention", "VARCHAR", "The name that it was found by, as the text has it; without a place by its text, the first name that it says."),
     Column("place_district_code", "VARCHAR", "Its 자치구; NULL where several stay possible."),
     Column("place_dong_code", "VARCHAR", "Its 법정동; NULL where several stay possible."),
     Column("place_other_codes", "VARCHAR[]", "법정동 it may be in, if several, the likeliest first."),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 TEXT = "Korean text engine"
 TOPICS = "Topics"
-SAFETY = "Urgent safety"
 DESK = "Workflow, first half"
 LINKS = "Workflow, second half"
 SCREENS = "Dashboards"
@@ -213,7 +212,11 @@ ITEMS: tuple[Item, ...] = (
         "B24",
         "중대시민재해 대상 여부",
         "flag with a suggestion and its reason",
-        later=f"{SAFETY}; {DESK}",
+        where="민원 상세 `중대시민재해`",
+        tests=(
+            "tests/models/test_public_facilities.py::test_a_facility_that_the_text_names_is_suggested_with_its_basis",
+        ),
+        later=f"{DESK} (the flag that a person sets)",
     ),
     Item(
         "B25",

@@ -13,7 +13,8 @@ from models.places.assign import place_new, version
 from models.places.gazetteer import gazetteer
 from models.places.locate import HOUSE, places
 from models.places.mentions import POINT
-from models.places.office import known_to, load
+from models.places.office import known_to
+from models.places.reference import Columns, load
 from models.text.annotate import annotate
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
@@ -33,10 +34,13 @@ STOPS = """이름,위도,경도
 """
 
 
+COLUMNS = Columns("이름", "위도", "경도")
+
+
 def loaded(settings: Settings, text: str = STOPS, kind: str = "stop", name: str = "stops.csv"):
     path = settings.home.parent / name
     path.write_bytes(text.encode("cp949"))
-    return load(settings, path, kind, name="이름", lat="위도", lon="경도")
+    return load(settings, path, kind, COLUMNS)
 
 
 def found(settings: Settings, text: str, gu: str | None = None):
@@ -47,19 +51,19 @@ def test_a_file_is_counted_and_what_cannot_be_taken_is_kept_with_its_reason(sett
     report = loaded(settings)
     assert report.adds_up
     assert (report.read, report.loaded, report.rejected, report.duplicate) == (10, 6, 3, 1)
-    refused = (settings.home / "reference" / "points_rejected.csv").read_text("utf-8")
+    refused = (settings.home / "reference" / "rejected.csv").read_text("utf-8")
     for line, reason in ((8, "outside the city"), (9, "not a number"), (10, "no name")):
         assert any(row.startswith(f"{line},") and reason in row for row in refused.splitlines())
     assert "127.042292(x)" in refused, "with what stood there"
     loaded(settings, "이름,위도,경도\n뒤에온은하정류장,37.5,127.03\n", name="b.csv")
-    assert (settings.home / "reference" / "points_rejected.csv").read_text("utf-8") == refused
+    assert (settings.home / "reference" / "rejected.csv").read_text("utf-8") == refused
 
 
 def test_points_count_from_their_day_on(settings):
     path = settings.home.parent / "stops.csv"
     path.write_text(STOPS, "utf-8")
     for day, text in ((date(2026, 11, 23), None), (date(2026, 11, 22), POINT)):
-        load(settings, path, "stop", name="이름", lat="위도", lon="경도", valid_from=day)
+        load(settings, path, "stop", COLUMNS, day)
         one = found(settings, "별빛은하사거리 앞")
         assert (one and one.method) == text
         assert (version(settings) == version(Settings(home=settings.home / "none"))) == (text is None)
@@ -143,7 +147,7 @@ def test_shapes_are_taken_by_a_point_within_them(settings, tmp_path):
     frame = geopandas.GeoDataFrame({"이름": ["별누리종합시장"]}, geometry=[square], crs=4326)
     for path in (tmp_path / "a.geojson", tmp_path / "a.shp"):
         frame.to_crs(5179 if path.suffix == ".shp" else 4326).to_file(path)
-        report = load(settings, path, "landmark", name="이름", lat="lat", lon="lon")
+        report = load(settings, path, "landmark", Columns("이름"))
         assert report.loaded == 1
         assert found(settings, "별누리종합시장 앞").lat == pytest.approx(37.5, abs=1e-3)
 
@@ -155,9 +159,9 @@ def test_a_file_that_is_none_says_so_and_leaves_what_was_loaded(settings, tmp_pa
     if name.startswith("broken"):
         (tmp_path / name).write_bytes(b'{"type": "FeatureCollection", "features": [{"ty')
     with pytest.raises(UsageError, match="cannot be read"):
-        load(settings, tmp_path / name, "stop", name="이름", lat="위도", lon="경도")
+        load(settings, tmp_path / name, "stop", COLUMNS)
     with pytest.raises(UsageError, match="no such column"):
-        load(settings, settings.home.parent / "stops.csv", "stop", name="정류소", lat="위도", lon="경도")
+        load(settings, settings.home.parent / "stops.csv", "stop", Columns("정류소", "위도", "경도"))
     assert (settings.home / "reference" / "points.csv").read_bytes() == before
 
 

@@ -7,7 +7,7 @@ from models.places.evaluation import evaluate
 from models.places.gazetteer import Area, Gazetteer, Run, gazetteer, metres
 from models.places.locate import place, places
 from models.places.mentions import mentions
-from models.places.office import read
+from models.places.reference import read
 from pipeline.errors import UsageError
 from pipeline.schema.reference import dongs
 

@@ -20,6 +20,7 @@ from dashboards.queries.dangers import Dangers, dangers, shown, waiting
 from dashboards.queries.marks import marks_in
 from dashboards.site import Site
 from dashboards.unseen import Unseen, unseen
+from models.places.gazetteer import metres
 from models.safety.office import corrected, taught
 from models.similar.asking import OPERATOR
 from models.store import in_use
@@ -84,6 +85,22 @@ def test_of_those_still_open_every_age_is_shown(generation: Generation) -> None:
     assert every.cases
     assert all(case.is_open for case in every.cases)
     assert every.days == ()
+
+
+def test_a_point_that_may_be_a_home_is_coarse_for_who_needs_no_single_case(
+    generation: Generation, found: Dangers
+) -> None:
+    coarse = dangers(generation, WEEK, replace(OPERATOR, role="viewer"))
+    moved = 0
+    for exact, shown_as in zip(found.cases, coarse.cases, strict=True):
+        assert (exact.lat is None) == (shown_as.lat is None)
+        if exact.lat is None or exact == shown_as:
+            continue
+        moved += 1
+        assert (shown_as.lat, shown_as.lon) == (round(exact.lat, 3), round(exact.lon, 3))
+        assert metres(exact.lat, exact.lon, shown_as.lat, shown_as.lon) <= shown_as.radius_m == 120
+    assert moved > 10
+    assert coarse.places == found.places
 
 
 def test_a_period_longer_than_a_month_has_no_days(generation: Generation) -> None:

@@ -19,9 +19,13 @@ def test_no_danger_is_said_and_an_unjudged_complaint_says_nothing():
 
 
 def test_a_place_says_its_radius_and_what_else_it_may_be():
-    told = place_words(Located(4200, "동", "신사동", ("1168010700", "1138010900")))
+    told = place_words(Located(37.5, 127.0, 4200, "동", "신사동", ("1168010700", "1138010900")))
     assert told == '"신사동" · 동 · 반경 4,200 m · 후보 강남구 신사동, 은평구 신사동'
 
 
 def test_a_place_from_the_given_gu_alone_says_so():
-    assert place_words(Located(3500, "접수 자치구", None, ())) == "접수 자치구 · 반경 3,500 m"
+    assert place_words(Located(37.5, 127.0, 3500, "접수 자치구", None, ())) == "접수 자치구 · 반경 3,500 m"
+
+
+def test_without_a_place_the_name_that_the_text_says_is_shown():
+    assert place_words(Located(None, None, None, None, "별빛공원", ())) == '알 수 없음 · 글에 나온 이름 "별빛공원"'
