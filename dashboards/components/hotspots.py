@@ -31,7 +31,7 @@ def _dongs(found: Hotspots, period: str) -> list[Component]:
         (
             _name(one.dong_code),
             counted(one.mark),
-            f"{one.expected:,.1f}",
+            f"{one.expected:,.1f}" if one.expected >= 1 else f"{one.expected:.2f}",
             f"{one.mark.value / one.expected:,.1f}배" if one.expected else "–",
             _chance(one.p),
             html.Span("평소보다 많음", className="tag tag-late") if one.is_hot else "–",

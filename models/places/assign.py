@@ -67,18 +67,19 @@ def placed(rows: pa.Table, known: Gazetteer | None = None) -> pa.Table:
     titles, bodies, given, lats, lons = (
         rows.column(name).to_pylist() for name in ("title", "body", "district_code", "lat", "lon")
     )
-    texts = [f"{title or ''}\n{body or ''}" for title, body in zip(titles, bodies, strict=True)]
-    found = [
-        own or place or of_district(code, known)
-        for own, place, code in zip(own_points(lats, lons), places(texts, given, known), given, strict=True)
-    ]
+    found = own_points(lats, lons)
+    left = [row for row, own in enumerate(found) if own is None]
+    texts = {row: f"{titles[row] or ''}\n{bodies[row] or ''}" for row in left}
+    by_text = places(list(texts.values()), [given[row] for row in left], known)
+    for row, place in zip(left, by_text, strict=True):
+        found[row] = place or of_district(given[row], known)
     columns = {
         "place_lat": ([one and one.lat for one in found], pa.float64()),
         "place_lon": ([one and one.lon for one in found], pa.float64()),
         "place_radius_m": ([one and one.radius_m for one in found], pa.int32()),
         "place_method": ([one and one.method for one in found], pa.string()),
         "place_mention": (
-            [_mention(one, text) for one, text in zip(found, texts, strict=True)],
+            [_mention(one, texts.get(row, "")) for row, one in enumerate(found)],
             pa.string(),
         ),
         "place_district_code": ([one and one.district_code for one in found], pa.string()),

@@ -89,14 +89,12 @@ class Gazetteer:
         return max(map(len, self.points), default=0)
 
     @cached_property
-    def before_dong(self) -> frozenset[str]:
-        """Characters that stand before the last one of a 법정동's or 행정동's name."""
-        return frozenset(name[-2] for name in (*self.dongs, *self.towns)) | frozenset("0123456789")
-
-    @cached_property
-    def road_ends(self) -> frozenset[str]:
-        """The last two characters of every road's name."""
-        return frozenset(name[-2:] for name in self.roads)
+    def ends(self) -> Mapping[str, frozenset[str]]:
+        """The last three characters, if it has so many, of every name, by its last one."""
+        of: dict[str, set[str]] = {letter: set() for letter in "로길동가구"}
+        for name in (*self.roads, *self.dongs, *self.towns, *self.districts):
+            of.setdefault(name[-1], set()).add(name[-3:])
+        return {letter: frozenset(ends) for letter, ends in of.items()}
 
     def dongs_of(self, road: str, house: int | None, districts: Container[str] = ()) -> tuple[str, ...]:
         """법정동 that a house of a road may be in, the likeliest first; of the whole road without a house.

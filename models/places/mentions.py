@@ -18,7 +18,8 @@ _DONG = re.compile(
     r"(?P<name>[가-힣]{1,6}(?:제?\d{1,2}(?:[.·,]\d{1,2})*)?가?동(?:\s?\d가)?|[가-힣]{1,6}(?:\s?\d)?가)"
     r"\s*(?P<lot>산?\s?\d{1,4}(?:-\d{1,4})?(?![\d동호층월일시분년명건개대%]|번(?!지)|\s?미터))?"
 )
-_DONG_END = re.compile(r"(\S)\s?[동가]")
+_ENDS = re.compile("[로길동가구]")
+_RUN_LETTERS, _OPEN = frozenset(".·0123456789"), frozenset(" \t\n0123456789")
 _DIGIT = re.compile(r"\d")
 _TOWN_NUMBER = re.compile(r"제?\d{1,2}(?:[.·,]\d{1,2})*동$")
 _WORD = re.compile(r"[가-힣A-Za-z0-9]+")
@@ -28,8 +29,8 @@ _AFTER_POINT = re.compile(
 )
 """What may be glued to a name: where beside it, or a particle; anything else makes it another name."""
 _LANE = re.compile(r"([가-힣]+?)(\d)가")
-DONG_LENGTH, GU_LENGTH = 12, 5
-"""Characters of the longest name, before its end and with it."""
+DONG_LENGTH, GU_LENGTH, LOT_LENGTH = 12, 5, 24
+"""Characters of the longest name, before its end and with it; and more than a lot number after it has."""
 
 
 @dataclass(frozen=True)
@@ -53,47 +54,94 @@ class Mention:
 
 def mentions(text: str, known: Gazetteer) -> list[Mention]:
     """Every name of the city in a text, in its order."""
-    found = [*_roads(text, known), *_dongs(text, known), *_districts(text, known)]
+    found: list[Mention] = []
+    road_done = dong_done = 0
+    for at in _ENDS.finditer(text):
+        letter, end = at[0], at.end()
+        if not _may_end(text, end, known.ends[letter]):
+            continue
+        if letter == "구":
+            found += _district(text, end, known)
+        elif letter in "로길":
+            if end > road_done:
+                road_done, roads = _roads(text, end, road_done, known)
+                found += roads
+        elif end > dong_done:
+            dong_done, dongs = _dongs(text, end, dong_done, known)
+            found += dongs
     if known.points:
         found += _points(text, known)
-    return sorted(found, key=lambda one: (one.start, -one.end))
+    return sorted(found, key=lambda one: (one.start, -one.end)) if len(found) > 1 else found
 
 
-def _roads(text: str, known: Gazetteer) -> Iterator[Mention]:
-    for match in re.finditer(_RUN, text):
-        run = match[0]
-        ends = [
-            at + 1
-            for at, letter in enumerate(run)
-            if letter in "로길" and run[at - 1 : at + 1] in known.road_ends
-        ]
-        for start, end in ((start, end) for start in range(len(run) - 1) for end in reversed(ends)):
-            name = run[start:end].replace(" ", "")
+def _may_end(text: str, end: int, ends: frozenset[str]) -> bool:
+    """Whether a name may end here; after a digit or a blank that takes a closer look."""
+    return (
+        text[max(end - 3, 0) : end] in ends
+        or text[max(end - 2, 0) : end] in ends
+        or text[end - 2 : end - 1] in _OPEN
+    )
+
+
+def _roads(text: str, end: int, least: int, known: Gazetteer) -> tuple[int, list[Mention]]:
+    """The road whose name goes on to `end` or beyond, and up to where the text is read then."""
+    match = _RUN.match(text, _start_of_run(text, end - 1, least))
+    if match is None:
+        return end, []
+    run, begin = match[0], match.start()
+    ends = [
+        at + 1
+        for at, letter in enumerate(run)
+        if letter in "로길" and _may_end(run, at + 1, known.ends[letter])
+    ]
+    for start in range(len(run) - 1):
+        for stop in reversed(ends):
+            name = run[start:stop].replace(" ", "")
             if name in known.roads:
-                begin, after = match.start() + start, match.start() + end
+                after = begin + stop
                 house = _HOUSE.match(text, after)
-                yield Mention(
-                    ROAD, name, int(house[1]) if house else None, begin, house.end() if house else after
-                )
-                break
+                number, after = (int(house[1]), house.end()) if house else (None, after)
+                return match.end(), [Mention(ROAD, name, number, begin + start, after)]
+    return match.end(), []
 
 
-def _dongs(text: str, known: Gazetteer) -> Iterator[Mention]:
-    done = 0
-    for end in re.finditer(_DONG_END, text):
-        if end.start() < done or end[1] not in known.before_dong:
-            continue
-        match = _DONG.search(text, max(done, end.start() - DONG_LENGTH))
-        if match is None:
-            return
-        done = match.end()
-        written = match["name"].replace(" ", "")
-        for cut in range(len(written) - 1):
-            name = dong_name(written[cut:], known)
-            if name is not None:
-                kind = LOT if match["lot"] else DONG
-                yield Mention(kind, name, None, match.start("name") + cut, match.end())
-                break
+def _start_of_run(text: str, at: int, least: int) -> int:
+    """Where the letters and digits before `at` begin, with a letter."""
+    start = at
+    while at > least and ("가" <= text[at - 1] <= "힣" or text[at - 1] in _RUN_LETTERS):
+        at -= 1
+        if text[at] not in _RUN_LETTERS:
+            start = at
+    return start
+
+
+def _dongs(text: str, end: int, least: int, known: Gazetteer) -> tuple[int, list[Mention]]:
+    """The same of a 동."""
+    match = _dong_over(text, end, least)
+    if match is None:
+        return least, []
+    written = match["name"].replace(" ", "")
+    for cut in range(len(written) - 1):
+        name = dong_name(written[cut:], known)
+        if name is not None:
+            kind = LOT if match["lot"] else DONG
+            return match.end(), [Mention(kind, name, None, match.start("name") + cut, match.end())]
+    return match.end(), []
+
+
+def _dong_over(text: str, end: int, least: int) -> re.Match[str] | None:
+    """The longest run like a 동's name that begins at `least` or later and goes on to `end` or beyond."""
+    begin = _start_of_run(text, end - 1, max(least, end - DONG_LENGTH))
+    match = _DONG.match(text, begin, end + LOT_LENGTH) if begin < end - 1 else None
+    if match is not None and match.end("name") >= end:
+        return match
+    # A blank inside the name, or other words glued before it.
+    for start in range(max(least, end - DONG_LENGTH), end - 1):
+        if "가" <= text[start] <= "힣":
+            match = _DONG.match(text, start, end + LOT_LENGTH)
+            if match is not None and match.end("name") >= end:
+                return match
+    return None
 
 
 def dong_name(written: str, known: Gazetteer) -> str | None:
@@ -113,13 +161,11 @@ def dong_name(written: str, known: Gazetteer) -> str | None:
     return None
 
 
-def _districts(text: str, known: Gazetteer) -> Iterator[Mention]:
-    for match in re.finditer("구", text):
-        end = match.end()
-        for start in range(max(0, end - GU_LENGTH), end - 1):
-            if text[start:end] in known.districts:
-                yield Mention(GU, text[start:end], None, start, end)
-                break
+def _district(text: str, end: int, known: Gazetteer) -> list[Mention]:
+    for start in range(max(0, end - GU_LENGTH), end - 1):
+        if text[start:end] in known.districts:
+            return [Mention(GU, text[start:end], None, start, end)]
+    return []
 
 
 def _points(text: str, known: Gazetteer) -> Iterator[Mention]:
