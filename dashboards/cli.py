@@ -20,6 +20,7 @@ from pipeline.console import (
     stop_with_parent,
 )
 from pipeline.errors import UsageError
+from pipeline.workflow.cli import app as workflow_app
 
 POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
@@ -40,6 +41,9 @@ def main() -> None:
 
 app.add_typer(pipeline_app)
 app.add_typer(models_app)
+app.add_typer(
+    workflow_app, name="workflow", rich_help_panel=DAILY, help="처리기한을 계산하고, 임시공휴일을 적습니다."
+)
 
 
 @app.command(

@@ -15,7 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from models.places.assign import place_new
+from models.safety.served import judge_new, served
+from models.store import in_use
 from models.text.annotate import annotate
+from models.vectors.table import WordTable
 from pipeline import manifest as manifests
 from pipeline.build import Progress, build
 from pipeline.errors import StorageError, UsageError
@@ -37,7 +41,7 @@ AS_OF = datetime(2025, 12, 31, 14, 0)
 FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
 SEED = 1
-RECIPE = 3
+RECIPE = 4
 BYTES_A_ROW = 520
 SPARE_BYTES = 2 << 30
 WRITTEN_BY = (
@@ -151,6 +155,10 @@ def _base(bench: Path, settings: Settings, progress: Progress | None) -> _Base:
             build(ours, store)
             _tell(progress, 0.15, "한 해의 글을 낱말로 나누는 중")
             annotate(ours)
+            _tell(progress, 0.18, "한 해의 위험과 곳을 찾는 중")
+            table = WordTable.of(in_use(ours, "vectors"))
+            judge_new(ours, served(ours, table), table)
+            place_new(ours)
             publish(ours, store, fold=True)
         shutil.rmtree(home / "sent")
         shutil.rmtree(home / "landing", ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from dashboards.bench.data import YEARS, bench_generation
@@ -10,7 +11,11 @@ from dashboards.bench.requests import request_figures
 from dashboards.bench.slices import drawn_slices
 from dashboards.components.complaint_list import BLOCK
 from dashboards.queries import board, listing
+from dashboards.queries.dangers import dangers, waiting
+from dashboards.queries.dangers import shown as shown_of
+from dashboards.queries.hotspots import hotspots
 from dashboards.queries.listing import NEWEST
+from dashboards.queries.memory import Remembered
 from dashboards.queries.rows import SAID
 from pipeline.build import Progress
 from pipeline.reader import Generation
@@ -41,6 +46,7 @@ def _figures(g: Generation) -> dict[str, Any]:
     page_ms, page_slowest = _slowest(_lists(g, today - timedelta(365), today + timedelta(1), DAYS_12_MONTHS))
     ten_years = date(today.year - YEARS + 1, 1, 1)
     slice_ms, slice_slowest = _slowest(_lists(g, ten_years, today + timedelta(1), DAYS_10_YEARS))
+    map_ms, map_slowest = _slowest(_map(g, today))
     first, far = _page(g, Slice(), 1), _page(g, Slice(), min(FAR_PAGE, _pages(g)))
     return {
         "board_ms_max": round(board_ms, 1),
@@ -49,6 +55,8 @@ def _figures(g: Generation) -> dict[str, Any]:
         "page_slowest": page_slowest,
         "slice_10y_ms_max": round(slice_ms, 1),
         "slice_slowest": slice_slowest,
+        "map_ms_max": round(map_ms, 1),
+        "map_slowest": map_slowest,
         "page1000_ratio": round(cpu_ms(far) / cpu_ms(first), 2),
     }
 
@@ -81,6 +89,37 @@ def _cards(g: Generation, base: Slice, viewer: Viewer) -> dict[str, Work]:
         "newest": lambda: board.newest(g, base, viewer),
         **{f"units {group}": _units(g, base, viewer, group) for group in board.GROUPS},
     }
+
+
+def _map(g: Generation, today: date) -> dict[str, Work]:
+    """Every question of 긴급안전 지도: its periods, what is open, and where danger comes back."""
+
+    def shown(days: int, **more: Any) -> Slice:
+        return Slice(period_from=today - timedelta(days - 1), period_to=today + timedelta(1), **more)
+
+    both = ("urgent", "hazard")
+    slices = {
+        "today": shown(1),
+        "7 days": shown(7),
+        "30 days": shown(30),
+        "30 days, hazards": shown(30, danger=both),
+        "one type": shown(30, danger=both, danger_type=("침하",)),
+        "open": Slice(state="open"),
+    }
+    works: dict[str, Work] = {}
+    for viewer in (EVERYBODY, HEAD):
+        for name, one in slices.items():
+            works[f"{name} {viewer.role}"] = partial(_anew, dangers, g, one, viewer)
+        works[f"unseen {viewer.role}"] = partial(_anew, waiting, g, viewer)
+        works[f"repeated {viewer.role}"] = partial(_anew, hotspots, g, shown(30), viewer)
+    return works
+
+
+def _anew(question: Remembered[Any, Any], *asked: Any) -> object:
+    """The answer, with nothing remembered."""
+    for one in (dangers, waiting, hotspots, shown_of):
+        one.forget()
+    return question(*asked)
 
 
 def _units(g: Generation, base: Slice, viewer: Viewer, group: str) -> Work:

@@ -38,7 +38,7 @@ from pipeline.synthetic.texts import compose
 
 MADE = "generated"
 MADE_TEXTS, MADE_SEED = 8_150, 20261127
-WEIGHTS = {OWN: 0.2, MADE: 0.05}
+WEIGHTS = {OWN: 0.5, MADE: 0.05}
 """What a text of another world counts beside a real one."""
 WORLD = 3.0
 STRENGTH, TYPE_STRENGTH = 30.0, 30.0

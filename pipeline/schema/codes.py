@@ -155,9 +155,7 @@ def names(codes: CodeList) -> dict[str, str]:
 def spellings(codes: CodeList) -> dict[str, str]:
     """Every spelling that is understood (code, name, alias) to its code."""
     return {
-        spelling: code.code
-        for code in codes.values()
-        for spelling in (code.code, code.name, *code.aliases)
+        spelling: code.code for code in codes.values() for spelling in (code.code, code.name, *code.aliases)
     }
 
 

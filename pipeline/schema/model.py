@@ -60,13 +60,23 @@ ANNOTATED = Table(
 )
 
 TOPIC_COLUMNS = (
-    Column("topic_code", "VARCHAR", "Its topic, `labels/topics.csv`; NULL (미분류) where no model stands by one."),
+    Column(
+        "topic_code", "VARCHAR", "Its topic, `labels/topics.csv`; NULL (미분류) where no model stands by one."
+    ),
     Column("topic_certainty", "FLOAT", "Calibrated probability of likely_topic_code.", unit="share"),
     Column("likely_topic_code", "VARCHAR", "The most likely topic, whether or not the model stands by it."),
     Column("second_topic_code", "VARCHAR", "The next most likely topic."),
     Column("second_topic_certainty", "FLOAT", "Its calibrated probability.", unit="share"),
-    Column("deciding_ids", "INTEGER[]", "Up to three tokens that spoke most for likely_topic_code, the strongest first."),
-    Column("cluster_code", "VARCHAR", "Cluster without a name that it is near to; NULL where a topic stands or none is near."),
+    Column(
+        "deciding_ids",
+        "INTEGER[]",
+        "Up to three tokens that spoke most for likely_topic_code, the strongest first.",
+    ),
+    Column(
+        "cluster_code",
+        "VARCHAR",
+        "Cluster without a name that it is near to; NULL where a topic stands or none is near.",
+    ),
 )
 
 COMPLAINT_TOPIC = Table(
@@ -102,8 +112,16 @@ ASSIGNED = Table(
 )
 
 DANGER_COLUMNS = (
-    Column("danger_code", "VARCHAR", "urgent 긴급, hazard 위험요인, none 해당 없음 (labels/GUIDE.md); NULL where no model could say."),
-    Column("danger_type", "VARCHAR", "Source of the danger: 침하, 붕괴, 화재가스 …; NULL where danger_code is none."),
+    Column(
+        "danger_code",
+        "VARCHAR",
+        "urgent 긴급, hazard 위험요인, none 해당 없음 (labels/GUIDE.md); NULL where no model could say.",
+    ),
+    Column(
+        "danger_type",
+        "VARCHAR",
+        "Source of the danger: 침하, 붕괴, 화재가스 …; NULL where danger_code is none.",
+    ),
     Column("urgent_share", "FLOAT", "Calibrated probability of 긴급.", unit="share"),
     Column("danger_share", "FLOAT", "Calibrated probability of 긴급 or 위험요인.", unit="share"),
     Column("danger_words", "VARCHAR[]", "Up to four words that spoke most for danger, the strongest first."),
@@ -123,9 +141,19 @@ COMPLAINT_DANGER = Table(
 PLACE_COLUMNS = (
     Column("place_lat", "DOUBLE", "Where it is, EPSG:4326; NULL where nothing says it.", unit="degrees"),
     Column("place_lon", "DOUBLE", "The same.", unit="degrees"),
-    Column("place_radius_m", "INTEGER", "Nine times in ten it is within this distance of the point.", unit="m"),
-    Column("place_method", "VARCHAR", "What the point is from: 좌표, 도로명+번호, 지번, 동, 도로명, 자치구, 접수 자치구."),
-    Column("place_mention", "VARCHAR", "The name that it was found by, as the text has it; without a place by its text, the first name that it says."),
+    Column(
+        "place_radius_m", "INTEGER", "Nine times in ten it is within this distance of the point.", unit="m"
+    ),
+    Column(
+        "place_method",
+        "VARCHAR",
+        "What the point is from: 좌표, 도로명+번호, 지번, 동, 도로명, 자치구, 접수 자치구.",
+    ),
+    Column(
+        "place_mention",
+        "VARCHAR",
+        "The name that it was found by, as the text has it; without a place by its text, the first name that it says.",
+    ),
     Column("place_district_code", "VARCHAR", "Its 자치구; NULL where several stay possible."),
     Column("place_dong_code", "VARCHAR", "Its 법정동; NULL where several stay possible."),
     Column("place_other_codes", "VARCHAR[]", "법정동 it may be in, if several, the likeliest first."),

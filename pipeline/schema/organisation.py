@@ -132,7 +132,9 @@ class Organisation:
             spans = self._spans.get(code, ())
             if any(span.stands_on(on) for span in spans):
                 return code
-            after = [span.successor_code for span in spans if span.valid_from_on <= on and span.successor_code]
+            after = [
+                span.successor_code for span in spans if span.valid_from_on <= on and span.successor_code
+            ]
             if not after:
                 return None
             code = after[-1]

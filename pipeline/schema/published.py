@@ -63,7 +63,11 @@ FACT_COLUMNS = (
 )
 
 MODEL_COLUMNS = (
-    Column("token_ids", "INTEGER[]", "Tokens of title and body in their order, repeated ones repeated; `vocabulary`. NULL before `minwon refresh` made them. Only what counts words reads it, never a list of rows."),
+    Column(
+        "token_ids",
+        "INTEGER[]",
+        "Tokens of title and body in their order, repeated ones repeated; `vocabulary`. NULL before `minwon refresh` made them. Only what counts words reads it, never a list of rows.",
+    ),
     *TOPIC_COLUMNS,
     *DANGER_COLUMNS,
     *PLACE_COLUMNS,
@@ -208,7 +212,12 @@ CUBE_ANSWERED = Table(
 
 _TOKEN_COUNT = (
     Column("token_id", "INTEGER", "The token; `vocabulary`."),
-    Column("token_count", "BIGINT", "How often it stands in their titles and bodies (sum over complaints of sign x times).", unit="tokens"),
+    Column(
+        "token_count",
+        "BIGINT",
+        "How often it stands in their titles and bodies (sum over complaints of sign x times).",
+        unit="tokens",
+    ),
 )
 _MONTH = Column("month_on", "DATE", "First day of the month of receipt.")
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from pipeline.calendar import periods
+from pipeline.calendar.worktime import OFFICE
 from pipeline.synthetic import shares
 from pipeline.synthetic.arrivals import HOUR, NO_TIME, Arrivals, Flags, Stamps, cut
 from pipeline.synthetic.draws import Choice, Floats, Ints
@@ -269,7 +270,7 @@ def _office_finish(
 
 def _office_hour(day: NDArray[np.datetime64], received: Stamps, chance: Floats) -> Stamps:
     """An office hour of `day`, never before receipt; who came too late in the day waits for the next."""
-    clock = periods.clock_of(np.floor((0.06 + 0.93 * chance[:, 27]) * periods.DAY_SECONDS).astype(np.int64))
+    clock = OFFICE.clock_of(np.floor((0.06 + 0.93 * chance[:, 27]) * OFFICE.day_seconds).astype(np.int64))
     midnight: Stamps = day.astype("datetime64[s]")
     finished: Stamps = midnight + seconds(clock)
     too_early = finished < received + SOONEST

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
+from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
 from pipeline.workflow.measures import Measures
@@ -108,6 +109,7 @@ class Store:
         self.measures = Measures(self.engine, self.clock)
         self.confirmations = Confirmations(self.engine, self.clock)
         self.danger_labels = DangerLabels(self.engine, self.clock)
+        self.holidays = Holidays(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

@@ -204,3 +204,13 @@ DANGER_LABEL = Table(
     Column("text_hash", String(64), nullable=False),
     sqlite_autoincrement=True,
 )
+HOLIDAY = Table(
+    "holiday",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("is_worked", Boolean, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+)

@@ -12,7 +12,15 @@ KEYS = {
     "keywords": {"rows", "slice_ms_max", "month_counts_ms", "related_ms", "trend_ms"},
     "safety": {"docs", "cpu_s", "one_ms_p95"},
     "places": {"docs", "cpu_s", "one_ms_p95"},
-    "queries": {"rows", "board_ms_max", "page_ms_max", "slice_10y_ms_max", "page1000_ratio", "request_ratio"},
+    "queries": {
+        "rows",
+        "board_ms_max",
+        "page_ms_max",
+        "slice_10y_ms_max",
+        "map_ms_max",
+        "page1000_ratio",
+        "request_ratio",
+    },
 }
 OF_TEXTS = {"safety", "places"}
 """They read generated texts alone."""

@@ -1,0 +1,175 @@
+"""`minwon workflow`: the law's clock, and the office's own days in it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.console import new_app, read_settings, show
+from pipeline.errors import UsageError
+
+app = new_app()
+holidays = new_app()
+app.add_typer(holidays, name="holidays", help="임시공휴일: 이 기관만 쉬거나 일하는 날.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
+Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="날짜.")]
+PARTS = {"pause": "사유:첫날:끝날", "extend": "일수:사유[:동의]"}
+
+
+@app.callback()
+def workflow() -> None:
+    """Handling of complaints."""
+
+
+@app.command(
+    help="처리기한을 계산합니다. 첫 줄은 시각 하나이고, --explain 은 어떻게 셌는지 말합니다.",
+    epilog="예) minwon workflow due --kind 질의 --received 2026-07-16T16:30 --explain",
+)
+def due(
+    kind: Annotated[
+        str, typer.Option("--kind", help="질의, 법령 질의, 건의, 기타(즉시), 고충, 국민제안, 법정, 현장.")
+    ],
+    received: Annotated[str, typer.Option("--received", help="접수 시각. 예) 2026-07-16T16:30")],
+    days: Annotated[int | None, typer.Option("--days", help="법정: 처리기간(근무일).")] = None,
+    hours: Annotated[int | None, typer.Option("--hours", help="현장: 약속한 시간(3, 24, 120).")] = None,
+    clock: Annotated[
+        str, typer.Option("--clock", help="현장의 시계: wall(늘 흐름), working(근무시간).")
+    ] = "wall",
+    pause: Annotated[
+        list[str] | None, typer.Option("--pause", help="빼는 기간. 예) supplement:2026-07-20:2026-07-22")
+    ] = None,
+    extend: Annotated[
+        list[str] | None,
+        typer.Option("--extend", help="연장. 예) 7:site_check, 두 번째는 7:site_check:consent"),
+    ] = None,
+    no_lunch: Annotated[bool, typer.Option("--no-lunch", help="점심시간도 근무시간으로 셉니다.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="센 것과 세지 않은 것을 한 줄씩 말합니다.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print when one complaint is due, and why then."""
+    from dataclasses import replace
+
+    from pipeline.calendar.deadlines import WALL, WORKING, Case, deadline
+    from pipeline.calendar.rules import PERIODS, period_of
+    from pipeline.workflow.store import Store
+
+    period = period_of(kind)
+    if period is None:
+        raise UsageError(
+            f"'{kind[:20]}' 종류가 없습니다: {', '.join(one.name for one in PERIODS)}(no such kind)"
+        )
+    if clock not in (WALL, WORKING):
+        raise UsageError("--clock 은 wall 이나 working 입니다(no such clock)")
+    case = Case(
+        period,
+        _moment(received),
+        days=days,
+        hours=hours,
+        clock=clock,
+        pauses=tuple(_pause(text) for text in pause or ()),
+        extensions=tuple(_extension(text) for text in extend or ()),
+    )
+    with Store(read_settings()) as store:
+        time = store.holidays.worktime()
+    found = deadline(case, replace(time, lunch=None) if no_lunch else time)
+    told = found.due_at.isoformat()
+    if explain:
+        told = "\n".join((told, *found.trace))
+    show({"due_at": found.due_at.isoformat(), "trace": list(found.trace)}, as_json, told)
+
+
+@holidays.command("list", help="이 기관의 임시공휴일을 보입니다.", epilog="예) minwon workflow holidays list")
+def listed(as_json: AsJson = False) -> None:
+    """Show the table."""
+    from pipeline.workflow.store import Store
+
+    with Store(read_settings()) as store:
+        found = store.holidays.all()
+    told = "\n".join(
+        f"{one.day} {'일하는 날' if one.is_worked else '쉬는 날'} {one.name} · {one.source} · {one.author}"
+        for one in found
+    )
+    rows: list[dict[str, Any]] = [
+        {"day": one.day.isoformat(), "is_worked": one.is_worked, "name": one.name, "source": one.source}
+        for one in found
+    ]
+    show({"holidays": rows}, as_json, told or "임시공휴일이 없습니다.")
+
+
+@holidays.command(
+    "put",
+    help="임시공휴일을 적습니다. --save 없이는 열린 민원 몇 건의 처리기한이 늦춰지는지만 보입니다.",
+    epilog="예) minwon workflow holidays put 2027-01-29 --name 임시공휴일 --source 국무회의 --save",
+)
+def put(
+    day: Day,
+    name: Annotated[str, typer.Option("--name", help="이름.")],
+    source: Annotated[str, typer.Option("--source", help="근거가 되는 공고.")] = "",
+    worked: Annotated[bool, typer.Option("--worked", help="공휴일이지만 일하는 날입니다.")] = False,
+    author: Annotated[str, typer.Option("--author", help="정한 사람.")] = "명령행",
+    save: Annotated[bool, typer.Option("--save", help="미리 보기만 하지 않고 적습니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many open deadlines would move, and write the day."""
+    from pipeline.workflow.moved import moved_by
+    from pipeline.workflow.store import Store
+
+    settings = read_settings()
+    on = day.date()
+    count = moved_by(settings, on, is_worked=worked)
+    sooner = "하루 당겨집니다" if worked else "하루 늦춰집니다"
+    told = f"열린 민원 {count:,}건의 처리기한이 {sooner}"
+    if save:
+        with Store(settings) as store:
+            store.holidays.put(on, name, source, author, is_worked=worked)
+        told += f"\n{on} {name}을(를) 적었습니다."
+    else:
+        told += "\n아직 적지 않았습니다. 적으려면 --save 를 붙이십시오."
+    show({"day": on.isoformat(), "moved": count, "is_saved": save}, as_json, told)
+
+
+@holidays.command(
+    "remove", help="임시공휴일을 지웁니다.", epilog="예) minwon workflow holidays remove 2027-01-29"
+)
+def remove(day: Day, as_json: AsJson = False) -> None:
+    """Take a day out of the table."""
+    from pipeline.workflow.store import Store
+
+    with Store(read_settings()) as store:
+        store.holidays.remove(day.date())
+    show({"day": day.date().isoformat()}, as_json, f"{day.date()}을(를) 지웠습니다.")
+
+
+def _moment(text: str) -> datetime:
+    from pipeline.settings import SEOUL
+
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"접수 시각 '{text[:30]}' 을(를) 읽을 수 없습니다. 예) 2026-07-16T16:30") from error
+    return at.astimezone(SEOUL).replace(tzinfo=None) if at.tzinfo else at
+
+
+def _pause(text: str) -> Any:
+    from pipeline.calendar.deadlines import Pause
+
+    try:
+        code, first, last = text.split(":")
+        return Pause(code, date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError as error:
+        raise UsageError(f"--pause '{text[:60]}': {PARTS['pause']} 이어야 합니다(cannot be read)") from error
+
+
+def _extension(text: str) -> Any:
+    from pipeline.calendar.deadlines import Extension
+
+    try:
+        count, reason, *consent = text.split(":")
+        return Extension(int(count), reason, consent == ["consent"] or consent == ["동의"])
+    except ValueError as error:
+        raise UsageError(
+            f"--extend '{text[:60]}': {PARTS['extend']} 이어야 합니다(cannot be read)"
+        ) from error
