@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from dashboards.queries import asking, listing
 from dashboards.queries.marks import Mark, PlaceRow, Places, narrowed
 from dashboards.queries.memory import remembered
-from dashboards.queries.names import value_name
-from dashboards.queries.rows import SAID, in_words
+from dashboards.queries.names import code_name, unit_name, value_name
 from dashboards.queries.windows import WEEK, scene
 from models.places.assign import POINT
 from pipeline.reader import Generation
+from pipeline.schema import codes
 from pipeline.schema.reference import districts, dong_name
 from pipeline.slices import NONE, Slice, Viewer
 
@@ -22,7 +22,16 @@ MOST_DAYS = 31
 COARSE_DIGITS, COARSE_M = 3, 120
 """Of degrees of a point that may be a home, for who needs no single case; and how far off that may be."""
 URGENT = "urgent"
-PLACED = (
+COLUMNS = (
+    "complaint_id",
+    "receipt_number",
+    "source_number",
+    "received_at",
+    "title",
+    "status_code",
+    "is_open",
+    "department_code",
+    "district_code",
     "danger_code",
     "danger_type",
     "urgent_share",
@@ -40,21 +49,22 @@ PLACED = (
 
 @dataclass(frozen=True)
 class Case:
-    """One dangerous complaint.
+    """One dangerous complaint; its words are made when they are asked for, as most cases are only pins.
 
     Attributes:
         complaint_id: its id.
         number: its receipt number.
         received_at: when it came, Seoul wall time.
         title: its masked title.
-        level: 긴급 or 위험요인, in words.
-        kind: type of danger, in words.
+        danger_code: urgent or hazard.
+        danger_type: code of its type of danger; None where there is none.
         share: probability of the level, 0 to 1.
         told_by: words that decided.
-        status: handling state, in words.
+        status_code: handling state.
         is_open: whether it is not finished.
-        unit: who handles it, in words.
-        area: 자치구 and 법정동 of its place, or of its record.
+        department_code: who handles it.
+        gu: codes of the 자치구 of its place, else of its record.
+        dong: code of the 법정동 of its place.
         mention: the words that its place was found by; '' without any.
         lat: of its place; None where nothing says it.
         lon: the same.
@@ -65,18 +75,45 @@ class Case:
     number: str
     received_at: datetime
     title: str
-    level: str
-    kind: str
+    danger_code: str
+    danger_type: str | None
     share: float
     told_by: tuple[str, ...]
-    status: str
+    status_code: str | None
     is_open: bool
-    unit: str
-    area: str
+    department_code: str | None
+    gu: str | None
+    dong: str | None
     mention: str
     lat: float | None
     lon: float | None
     radius_m: int | None
+
+    @property
+    def level(self) -> str:
+        """긴급 or 위험요인."""
+        return value_name("danger", self.danger_code)
+
+    @property
+    def kind(self) -> str:
+        """Type of danger; '' where there is none."""
+        return value_name("danger_type", self.danger_type) if self.danger_type else ""
+
+    @property
+    def status(self) -> str:
+        """Handling state."""
+        return code_name(codes.STATUSES, self.status_code)
+
+    @property
+    def unit(self) -> str:
+        """Who handles it."""
+        return unit_name(self.department_code, self.received_at.date()) or "미지정"
+
+    @property
+    def area(self) -> str:
+        """자치구 and 법정동."""
+        gu = value_name("at_gu", self.gu) if self.gu else ""
+        return " ".join(part for part in (gu, dong_name(self.dong) if self.dong else "") if part)
 
 
 @dataclass(frozen=True)
@@ -117,9 +154,8 @@ def dangers(generation: Generation, base: Slice, viewer: Viewer) -> Dangers:
         (day, _places(chosen.but(period_from=day, period_to=day + timedelta(1)), _of_day(found, day)))
         for day in _days(chosen)
     )
-    rows = listing.page(generation, chosen, viewer, 0, MOST, columns=(*SAID, *PLACED)).rows
-    now = asking.moment(generation, chosen)
-    return Dangers(chosen, _places(chosen, whole), days, tuple(_case(row, now, viewer) for row in rows))
+    rows = listing.page(generation, chosen, viewer, 0, MOST, columns=COLUMNS).rows
+    return Dangers(chosen, _places(chosen, whole), days, tuple(_case(row, viewer) for row in rows))
 
 
 def _days(chosen: Slice) -> list[date]:
@@ -148,31 +184,28 @@ def _places(chosen: Slice, found: Counter[str | None]) -> Places:
     return Places(rows, unlocated, Mark(sum(found.values()), chosen))
 
 
-def _case(row: listing.Row, now: datetime, viewer: Viewer) -> Case:
-    said = in_words(row, now)
-    gu, dong = row["place_district_code"], row["place_dong_code"]
-    found = [value_name("at_gu", gu)] if gu else []
-    found += [dong_name(dong)] if dong else []
+def _case(row: listing.Row, viewer: Viewer) -> Case:
     lat, lon, radius = row["place_lat"], row["place_lon"], row["place_radius_m"]
     if row["place_method"] == POINT and not viewer.sees_exact_places:
         lat, lon, radius = round(lat, COARSE_DIGITS), round(lon, COARSE_DIGITS), max(radius, COARSE_M)
     return Case(
-        complaint_id=row["complaint_id"],
-        number=said["number"],
-        received_at=row["received_at"],
-        title=said["title"],
-        level=value_name("danger", row["danger_code"]),
-        kind=value_name("danger_type", row["danger_type"]) if row["danger_type"] else "",
-        share=row["urgent_share"] if row["danger_code"] == URGENT else row["danger_share"],
-        told_by=tuple(row["danger_words"] or ()),
-        status=said["status"],
-        is_open=row["is_open"],
-        unit=said["department"],
-        area=" ".join(found) or said["district"],
-        mention=row["place_mention"] or "",
-        lat=lat,
-        lon=lon,
-        radius_m=radius,
+        row["complaint_id"],
+        row["receipt_number"] or row["source_number"],
+        row["received_at"],
+        row["title"] or "(제목 없음)",
+        row["danger_code"],
+        row["danger_type"],
+        row["urgent_share"] if row["danger_code"] == URGENT else row["danger_share"],
+        tuple(row["danger_words"] or ()),
+        row["status_code"],
+        row["is_open"],
+        row["department_code"],
+        row["place_district_code"] or row["district_code"],
+        row["place_dong_code"],
+        row["place_mention"] or "",
+        lat,
+        lon,
+        radius,
     )
 
 

@@ -169,7 +169,7 @@ def test_a_report_tells_case_place_radius_and_unit(found: Dangers) -> None:
         assert part in text
     waited = report_text(replace(case, received_at=CITY_NOW - timedelta(minutes=12)), None, CITY_NOW)
     assert "미확인 12분" in waited
-    nowhere = replace(case, lat=None, lon=None, radius_m=None, area="", mention="")
+    nowhere = replace(case, lat=None, lon=None, radius_m=None, gu=None, dong=None, mention="")
     assert "위치: 모름 · 위치 모름" in report_text(nowhere, None, CITY_NOW)
 
 
