@@ -16,13 +16,17 @@ HELP_RATIO = 1.2
 
 
 def commands() -> dict[str, typer.core.TyperCommand]:
-    """Every command by its full name, those of a group included."""
+    """Every command by its full name, those of groups included."""
+    return _within(typer.main.get_command(app), "")
+
+
+def _within(group: typer.core.TyperGroup, before: str) -> dict[str, typer.core.TyperCommand]:
     found = {}
-    for name, command in typer.main.get_command(app).commands.items():
+    for name, command in group.commands.items():
         if isinstance(command, typer.core.TyperGroup):
-            found |= {f"{name} {inner}": part for inner, part in command.commands.items()}
+            found |= _within(command, f"{before}{name} ")
         else:
-            found[name] = command
+            found[before + name] = command
     return found
 
 
