@@ -41,7 +41,8 @@
         label.appendChild(line);
       });
       const icon = window.L.divIcon({ html: label, className: "gu-icon", iconSize: [0, 0] });
-      window.L.marker([place.lat, place.lon], { icon, interactive: false, keyboard: false }).addTo(state.labels);
+      const below = { icon, interactive: false, keyboard: false, zIndexOffset: -10000 };
+      window.L.marker([place.lat, place.lon], below).addTo(state.labels);
     });
     if (Object.keys(state.rows).length) map.getContainer().dataset.ready = "true";
   };

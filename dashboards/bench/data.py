@@ -36,7 +36,8 @@ from pipeline.warehouse import quoted, sql_file, staging
 from pipeline.workflow.store import Store
 
 YEARS = 10
-BASE_ROWS = 242_000
+BASE_ROWS, SMALLEST_BASE = 242_000, 12_000
+"""Complaints of the generated year; a small bench needs no large one."""
 AS_OF = datetime(2025, 12, 31, 14, 0)
 FOLDED_AT = AS_OF - timedelta(days=2)
 LAST_YEAR = AS_OF.year
@@ -85,7 +86,7 @@ def bench_settings(settings: Settings, rows: int, progress: Progress | None = No
     _need_disk(bench, rows)
     for old in bench.glob(f"{rows}-*"):
         shutil.rmtree(old)
-    base = _base(bench, settings, progress)
+    base = _base(bench, settings, min(BASE_ROWS, max(rows, SMALLEST_BASE)), progress)
     unfinished = home.with_name(home.name + ".draft")
     (unfinished / "published").mkdir(parents=True)
     making = Settings(
@@ -136,16 +137,15 @@ def _need_disk(folder: Path, rows: int) -> None:
         )
 
 
-def _base(bench: Path, settings: Settings, progress: Progress | None) -> _Base:
-    home = bench / f"base-{_recipe(published_only=True)}"
+def _base(bench: Path, settings: Settings, rows: int, progress: Progress | None) -> _Base:
+    home = bench / f"base-{rows}-{_recipe(published_only=True)}"
     ours = Settings(home=home, now=AS_OF, threads=settings.threads, memory_limit=settings.memory_limit)
     if not (ours.published / manifests.CURRENT).exists():
-        for old in bench.glob("base-*"):
+        for old in bench.glob(f"base-{rows}-*"):
             shutil.rmtree(old)
         _tell(progress, 0.02, "한 해의 민원을 지어내는 중")
-        generate(
-            home / "sent", rows=BASE_ROWS, first=date(LAST_YEAR, 1, 1), until=AS_OF, seed=SEED, period="year"
-        )
+        first = date(LAST_YEAR, 1, 1)
+        generate(home / "sent", rows=rows, first=first, until=AS_OF, seed=SEED, period="year")
         _tell(progress, 0.1, "한 해를 적재하는 중")
         with Store(ours) as store:
             for folder in sorted(

@@ -46,11 +46,11 @@ def _dongs(found: Hotspots, period: str) -> list[Component]:
         "한 사고를 여럿이 신고하면 여러 건입니다."
     )
     if not rows:
-        return [html.P("법정동을 아는 위험 민원이 없습니다.", className="state-hint")]
+        return [html.P("같은 법정동에 두 건 이상인 위험 민원이 없습니다.", className="state-hint")]
     return [
         _copy(DONGS),
         data_table(caption, headings, rows, table_id=DONGS),
-        html.P(note, className="map-foot"),
+        html.P(note, className="hot-note"),
     ]
 
 

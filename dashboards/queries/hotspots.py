@@ -19,6 +19,8 @@ USUAL_DAYS = 365
 """Days before the period that say what is usual."""
 LEAST, MOST = 3, 50
 """Complaints that make a spot a repeated one, and how many spots are shown."""
+LEAST_HERE = 2
+"""Complaints of a 법정동 that is shown; a single one tells nothing."""
 STEP = 0.001
 """Degrees; about 100 m. Complaints of one square are at one spot."""
 
@@ -85,7 +87,7 @@ def _dongs(generation: Generation, chosen: Slice, usual: Slice, viewer: Viewer) 
     found = [
         Hotspot(code, Mark(now[code], narrowed(chosen, at_dong=code)), float(expected), float(p), bool(hot))
         for code, expected, p, hot in zip(codes, judged.expected, judged.p, judged.is_hot, strict=True)
-        if now.get(code)
+        if now.get(code, 0) >= LEAST_HERE
     ]
     return tuple(sorted(found, key=lambda one: (not one.is_hot, one.p, one.dong_code))[:MOST])
 

@@ -81,6 +81,33 @@ def due(
     show({"due_at": found.due_at.isoformat(), "trace": list(found.trace)}, as_json, told)
 
 
+@app.command(
+    help="업무 흐름표: 어느 상태에서 누가 무엇을 할 수 있고, 어디로 가는지 보입니다.",
+    epilog="예) minwon workflow states",
+)
+def states(as_json: AsJson = False) -> None:
+    """Print the transition table."""
+    from pipeline.workflow.states import ROLES, STATUSES, TRANSITIONS
+
+    rows: list[dict[str, Any]] = [
+        {
+            "command": one.command,
+            "name": one.name,
+            "since": [status for status in STATUSES if status in one.since],
+            "to": one.to,
+            "roles": [role for role in ROLES if role in one.roles],
+        }
+        for one in TRANSITIONS
+    ]
+    told = "\n".join(
+        f"{row['name']}: {', '.join(STATUSES[status].name for status in row['since'])}"
+        f" → {STATUSES[row['to']].name if row['to'] else '그대로'}"
+        f" ({', '.join(ROLES[role] for role in row['roles'])})"
+        for row in rows
+    )
+    show({"transitions": rows}, as_json, told)
+
+
 @holidays.command("list", help="이 기관의 임시공휴일을 보입니다.", epilog="예) minwon workflow holidays list")
 def listed(as_json: AsJson = False) -> None:
     """Show the table."""

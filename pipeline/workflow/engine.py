@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.errors import ConfigError, StorageError
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; a test compares it with pipeline/workflow/migrations."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline.errors import StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
+from pipeline.workflow.cases import Cases
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
@@ -110,6 +111,7 @@ class Store:
         self.confirmations = Confirmations(self.engine, self.clock)
         self.danger_labels = DangerLabels(self.engine, self.clock)
         self.holidays = Holidays(self.engine, self.clock)
+        self.cases = Cases(self.engine, self.clock, lambda: self.seal, self.holidays.worktime)
 
     def __enter__(self) -> "Store":
         return self

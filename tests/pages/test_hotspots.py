@@ -53,7 +53,7 @@ def rows_of(generation: Generation, chosen: Slice) -> list[listing.Row]:
 
 def test_every_number_opens_exactly_its_complaints(generation: Generation, found: Hotspots) -> None:
     marks = list(marks_in((found.dongs, found.spots)))
-    assert len(marks) > 20
+    assert len(marks) > 10
     for mark in marks:
         chosen = links.parse(links.query_string(mark.slice))
         assert asking.count(generation, chosen, OPERATOR) == mark.value > 0
@@ -63,7 +63,7 @@ def test_counts_of_each_dong_are_those_of_the_list(generation: Generation, found
     counted: dict[str, int] = defaultdict(int)
     for row in rows_of(generation, found.slice):
         counted[row["place_dong_code"]] += 1
-    assert all(counted[one.dong_code] == one.mark.value for one in found.dongs)
+    assert all(counted[one.dong_code] == one.mark.value >= 2 for one in found.dongs)
 
 
 def test_usual_is_the_year_before_with_the_same_conditions(found: Hotspots) -> None:
@@ -114,5 +114,5 @@ def test_the_panel_says_what_it_compares_and_has_both_tables(found: Hotspots) ->
 def test_an_empty_slice_says_so(generation: Generation) -> None:
     nothing = hotspots(generation, MONTH.but(danger_type=("animal",), item=("none",)), OPERATOR)
     text = str(hotspots_panel(nothing))
-    assert "법정동을 아는 위험 민원이 없습니다" in text
+    assert "같은 법정동에 두 건 이상인 위험 민원이 없습니다" in text
     assert "거듭 신고된 곳이 없습니다" in text
