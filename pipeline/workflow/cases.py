@@ -28,6 +28,8 @@ SOURCE = "workflow"
 WAREHOUSE = "warehouse"
 """Topic of the outbox that the warehouse reads like any other source."""
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
+TRIES = 50
+"""Filings that may take the next number before this one."""
 
 
 class CaseChangedError(BusyError):
@@ -97,41 +99,43 @@ class Cases:
 
         Raises:
             UsageError: it has no title, or a code is none.
+            BusyError: too many were filed at once.
         """
         _check(filing)
-        with self.engine.begin() as connection:
-            if (known := self._of_key(connection, filing.key)) is not None:
-                return known
-        text = json.dumps({"title": filing.title, "body": filing.body}, ensure_ascii=False)
         state = Case(is_statutory=filing.kind_code in codes.FORM_KINDS, needs_approval=needs_approval)
-        try:
+        for _ in range(TRIES):
             with self.engine.begin() as connection:
-                number = self._next_id(connection, filing.arrived_at)
-                row = {
-                    "id": number,
-                    "filing_key": filing.key,
-                    "kind_code": filing.kind_code,
-                    "channel_code": filing.channel_code,
-                    "district_code": filing.district_code,
-                    "title": mask(filing.title).text[:LONGEST_TITLE],
-                    "sealed": self.seal().close(text, number),
-                    "entered_by": author,
-                    "arrived_at": filing.arrived_at,
-                    "status": state.status,
-                    "unit": "",
-                    "state": _to_json(state) | {"days": filing.days, "hours": filing.hours},
-                    "version": 0,
-                }
-                connection.execute(insert(CIVIL_CASE).values(row))
-                _tell(connection, number, 0, self.clock())
-        except IntegrityError:
-            # Two filed the same at once: the first one's case is the case.
-            with self.engine.begin() as connection:
-                known = self._of_key(connection, filing.key)
-            if known is None:
-                raise
-            return known
-        return self.case(number)
+                if (known := self._of_key(connection, filing.key)) is not None:
+                    return known
+            try:
+                with self.engine.begin() as connection:
+                    return self._new(connection, filing, state, author)
+            except IntegrityError:
+                # Another filing took the number, or is the same one: look again.
+                continue
+        raise BusyError("접수가 몰려 번호를 매기지 못했습니다. 다시 시도하십시오(too many at once)")
+
+    def _new(self, connection: Connection, filing: Filing, state: Case, author: str) -> Filed:
+        number = self._next_id(connection, filing.arrived_at)
+        text = json.dumps({"title": filing.title, "body": filing.body}, ensure_ascii=False)
+        row = {
+            "id": number,
+            "filing_key": filing.key,
+            "kind_code": filing.kind_code,
+            "channel_code": filing.channel_code,
+            "district_code": filing.district_code,
+            "title": mask(filing.title).text[:LONGEST_TITLE],
+            "sealed": self.seal().close(text, number),
+            "entered_by": author,
+            "arrived_at": filing.arrived_at,
+            "status": state.status,
+            "unit": "",
+            "state": _to_json(state) | {"days": filing.days, "hours": filing.hours},
+            "version": 0,
+        }
+        connection.execute(insert(CIVIL_CASE).values(row))
+        _tell(connection, number, 0, self.clock())
+        return self._case(connection, number)
 
     def do(self, case_id: str, event: Event, seen: int, author: str, text: str = "") -> Filed:
         """Move a case by one event.

@@ -123,6 +123,22 @@ def test_of_many_at_once_exactly_one_moves_it(store):
     assert store.cases.replayed(number) == store.cases.case(number).state
 
 
+def test_many_filed_at_once_are_as_many_cases_and_the_same_one_is_one(store):
+    ids: list[str] = []
+
+    def file(keys: list[str]) -> None:
+        ids.extend(store.cases.file(filing(key), "나라님").id for key in keys)
+
+    keys = [f"k-{i}" for i in range(10)]
+    people = [threading.Thread(target=file, args=([*keys, f"own-{i}"],)) for i in range(6)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert len(ids) == 66
+    assert len(set(ids)) == count(store, CIVIL_CASE) == count(store, OUTBOX) == 16
+
+
 def test_what_may_not_happen_writes_nothing(store):
     number = handled(store)
     before = (count(store, CASE_EVENT), count(store, OUTBOX), store.cases.case(number))
