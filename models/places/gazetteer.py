@@ -89,6 +89,11 @@ class Gazetteer:
         return max(map(len, self.points), default=0)
 
     @cached_property
+    def longest_road(self) -> int:
+        """Letters of the longest name of a road, with a blank."""
+        return max(map(len, self.roads), default=0) + 1
+
+    @cached_property
     def ends(self) -> Mapping[str, frozenset[str]]:
         """The last three characters, if it has so many, of every name, by its last one."""
         of: dict[str, set[str]] = {letter: set() for letter in "로길동가구"}

@@ -5,6 +5,7 @@ gazetteer knows it, so that ordinary words that end alike (도로, 통로, 활�
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -95,7 +96,9 @@ def _roads(text: str, end: int, least: int, known: Gazetteer) -> tuple[int, list
         if letter in "로길" and _may_end(run, at + 1, known.ends[letter])
     ]
     for start in range(len(run) - 1):
-        for stop in reversed(ends):
+        # No name is longer: a text of one endless word costs what its letters cost.
+        near = ends[bisect_right(ends, start + 1) : bisect_right(ends, start + known.longest_road)]
+        for stop in reversed(near):
             name = run[start:stop].replace(" ", "")
             if name in known.roads:
                 after = begin + stop

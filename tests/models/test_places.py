@@ -164,3 +164,9 @@ def test_a_point_is_in_the_dong_whose_boundary_holds_it():
     some = list(dongs().values())[::40]
     assert dongs_at([one.lat for one in some], [one.lon for one in some]) == [one.dong_code for one in some]
     assert dongs_at([35.1], [129.0]) == [None]
+
+
+@pytest.mark.parametrize("part", ["가대로", "종로", "가동", "가1동", "구", "로길동가구", "1길", "가 동 "])
+def test_a_text_of_one_endless_word_is_read_to_its_end(part):
+    text = part * (100_000 // len(part)) + " 역삼동에서"
+    assert "역삼동" in [one.name for one in mentions(text, gazetteer())]
