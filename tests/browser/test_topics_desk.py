@@ -28,7 +28,7 @@ from tests.browser.conftest import Opener, Server
 from tests.worlds import CITY_NOW, web_server
 
 pytestmark = pytest.mark.browser
-TRAINED_MS = 300_000
+TRAINED_MS = 900_000
 SAVED_S = 120  # a slow machine saves one label a second; a lost one never comes
 TODAY = CITY_NOW.date()
 

@@ -28,10 +28,14 @@ PATTERNS = {
 def test_no_pattern_takes_longer_than_a_fifth_of_a_second_for_100_kb(name):
     for shape in SHAPES:
         text = (shape * LONG)[:LONG]
-        began = time.process_time()
-        sum(1 for _ in PATTERNS[name].finditer(text))
-        spent = time.process_time() - began
-        assert spent <= 0.2, (shape, spent)
+        # Other work on the machine only adds, so one measurement of three is enough.
+        assert any(reading_time(PATTERNS[name], text) <= 0.2 for _ in range(3)), shape
+
+
+def reading_time(pattern, text):
+    began = time.process_time()
+    sum(1 for _ in pattern.finditer(text))
+    return time.process_time() - began
 
 
 def test_the_whole_mask_takes_time_in_proportion_to_the_text():

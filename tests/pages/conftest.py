@@ -19,14 +19,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 @pytest.fixture(scope="session")
 def town_truth(town: Town) -> pl.DataFrame:
-    """The town's complaints in the form that `recount` reads."""
+    """The town's complaints in the form that `recount` reads; no model has judged them."""
     rows = pl.DataFrame(town.complaints, infer_schema_length=None)
     tree = organisation.read()
     bureaus = [
         tree.bureau(unit, at.date()) if unit else None
         for unit, at in rows.select("department_code", "received_at").iter_rows()
     ]
-    return rows.with_columns(pl.Series("bureau_code", bureaus, dtype=pl.String))
+    return rows.with_columns(
+        pl.Series("bureau_code", bureaus, dtype=pl.String), pl.lit(None, pl.String).alias("danger_code")
+    )
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ LISTS = {
     "field": "field_code",
     "item": "item_code",
     "topic": "topic_code",
+    "danger": "danger_code",
     "bureau": "bureau_code",
     "dept": "department_code",
     "gu": "district_code",

@@ -43,23 +43,23 @@ SCREENS = [
 
 @pytest.fixture(scope="module")
 def rows(city: Settings, truth: Path, repo_root: Path) -> pl.DataFrame:
-    """What the generator knows of every complaint, and the topic that its published row has."""
+    """What the generator knows of every complaint, and what models say of it in its published row."""
     known = read_truth(
         [truth, truth.parents[1] / "sent" / "truth"], repo_root / "data" / "reference" / "organisation.csv"
     )
-    return known.drop("topic_code").join(published_topics(city.published), on="complaint_id", how="left")
+    return known.drop("topic_code").join(published_models(city.published), on="complaint_id", how="left")
 
 
-def published_topics(folder: Path) -> pl.DataFrame:
-    """Topic of the newest image of every complaint, read from the files themselves."""
+def published_models(folder: Path) -> pl.DataFrame:
+    """Topic and danger of the newest image of every complaint, read from the files themselves."""
     parts = json.loads((folder / "manifest.json").read_text())["parts"]
     images = []
     for name in (part["file"] for part in parts if part["kind"] in ("fact", "hot")):
         with duckdb.connect(str(folder / name), read_only=True) as file:
-            rows = file.sql("SELECT complaint_id, topic_code, known_from_at FROM fact WHERE sign > 0")
+            rows = file.sql("SELECT complaint_id, topic_code, danger_code, known_from_at FROM fact WHERE sign > 0")
             images.append(pl.from_arrow(rows.to_arrow_table()))
     newest = pl.concat(images).sort("known_from_at").unique("complaint_id", keep="last")
-    return newest.select("complaint_id", "topic_code")
+    return newest.select("complaint_id", "topic_code", "danger_code")
 
 
 @pytest.fixture(scope="module")
