@@ -1,6 +1,7 @@
 """Sealing of raw text that must be kept but not read in passing (AES-GCM, one key of data/keys)."""
 
 import os
+import threading
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -66,9 +67,9 @@ def read_secret(keys: Path, name: str) -> bytes:
 
 
 def _make_key(path: Path) -> None:
-    """Write a new key; if another process was first, keep that one."""
+    """Write a new key; if another process or thread was first, keep that one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(os.urandom(KEY_BYTES))
