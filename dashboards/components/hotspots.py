@@ -13,8 +13,6 @@ from models.places.hotspots import FALSE_SHARE
 from pipeline.schema.reference import dong_name
 
 DONGS, SPOTS = "hot-dongs", "hot-spots"
-SHOWN = 20
-"""법정동 of the table: those beyond chance and the next ones."""
 
 
 def hotspots_panel(found: Hotspots) -> list[Component]:
@@ -36,7 +34,7 @@ def _dongs(found: Hotspots, period: str) -> list[Component]:
             _chance(one.p),
             html.Span("평소보다 많음", className="tag tag-late") if one.is_hot else "–",
         )
-        for one in found.dongs[:SHOWN]
+        for one in found.dongs
     ]
     caption = f"평소보다 위험 민원이 많은 법정동 ({period})"
     headings = ("법정동", "접수(건)", "평소(건)", "평소 대비", "우연일 확률", "판정")

@@ -86,7 +86,8 @@ def load(
         UsageError: the file cannot be read, has no such column, or there is no such kind.
     """
     if kind not in KINDS:
-        raise UsageError(f"종류는 {', '.join(KINDS)} 가운데 하나입니다(no such kind)")
+        known = ", ".join(f"{code}({name})" for code, name in KINDS.items())
+        raise UsageError(f"종류는 {known} 가운데 하나입니다(no such kind)")
     taken = {"town": _towns, "road": _roads}.get(kind, _points)(path, columns)
     began = valid_from.isoformat() if valid_from else ""
     marks = {"kind": kind, "valid_from": began, "source": path.name}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.calendar.deadlines import Case as Clocked
 from pipeline.calendar.deadlines import deadline
 from pipeline.calendar.rules import period_of
-from pipeline.calendar.worktime import WorkTime
+from pipeline.calendar.worktime import OFFICE, WorkTime
 from pipeline.errors import BusyError, UsageError
 from pipeline.privacy.mask import mask
 from pipeline.schema import codes
@@ -73,6 +73,8 @@ class Filed:
     due_at: datetime | None
     state: Case
     version: int
+    own_days: int | None = None
+    promised_hours: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class Cases:
             "arrived_at": filing.arrived_at,
             "status": state.status,
             "unit": "",
-            "state": _to_json(state) | {"days": filing.days, "hours": filing.hours},
+            "own_days": filing.days,
+            "promised_hours": filing.hours,
+            "state": _to_json(state),
             "version": 0,
         }
         connection.execute(insert(CIVIL_CASE).values(row))
@@ -152,7 +156,7 @@ class Cases:
             CaseChangedError: somebody moved it since `seen`.
         """
         # Asked for before the transaction: SQLite has one writer, and this would wait for itself.
-        now, time = self.clock(), self.worktime()
+        now, time = self.clock(), self.worktime() if event.command == "receive" else OFFICE
         with self.engine.begin() as connection:
             before = self._case(connection, case_id)
             if before.version != seen:
@@ -162,10 +166,10 @@ class Cases:
                 "status": after.status,
                 "unit": after.unit,
                 "version": after.version,
-                "state": self._extras(connection, case_id) | _to_json(after),
+                "state": _to_json(after),
             }
             if event.command == "receive":
-                values |= {"received_at": now, "due_at": self._due(connection, before, now, time)}
+                values |= {"received_at": now, "due_at": _due(before, now, time)}
             moved = connection.execute(
                 update(CIVIL_CASE)
                 .where(CIVIL_CASE.c.id == case_id, CIVIL_CASE.c.version == seen)
@@ -248,18 +252,6 @@ class Cases:
         with self.engine.begin() as connection:
             connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(list(ids))).values(sent_at=self.clock()))
 
-    def _due(self, connection: Connection, case: Filed, received_at: datetime, time: WorkTime) -> datetime:
-        extras = self._extras(connection, case.id)
-        period = period_of(case.kind_code)
-        if period is None:
-            raise UsageError(f"'{case.kind_code}' 의 처리기간이 없습니다(no period)")
-        clocked = Clocked(period, received_at, days=extras.get("days"), hours=extras.get("hours"))
-        return deadline(clocked, time).due_at
-
-    def _extras(self, connection: Connection, case_id: str) -> dict[str, int | None]:
-        state = connection.execute(select(CIVIL_CASE.c.state).where(CIVIL_CASE.c.id == case_id)).scalar_one()
-        return {name: state.get(name) for name in ("days", "hours")}
-
     def _case(self, connection: Connection, case_id: str) -> Filed:
         row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id)).mappings().first()
         if row is None:
@@ -274,6 +266,8 @@ class Cases:
             row["due_at"],
             _from_json(row["state"], row["version"]),
             row["version"],
+            row["own_days"],
+            row["promised_hours"],
         )
 
     def _of_key(self, connection: Connection, key: str) -> Filed | None:
@@ -288,6 +282,14 @@ class Cases:
             select(func.max(CIVIL_CASE.c.id)).where(CIVIL_CASE.c.id.startswith(day, autoescape=True))
         ).scalar()
         return f"{day}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:06d}"
+
+
+def _due(case: Filed, received_at: datetime, time: WorkTime) -> datetime:
+    period = period_of(case.kind_code)
+    if period is None:
+        raise UsageError(f"'{case.kind_code}' 의 처리기간이 없습니다(no period)")
+    clocked = Clocked(period, received_at, days=case.own_days, hours=case.promised_hours)
+    return deadline(clocked, time).due_at
 
 
 def _tell(connection: Connection, case_id: str, number: int, now: datetime) -> None:
@@ -309,6 +311,5 @@ def _to_json(state: Case) -> dict[str, object]:
 
 
 def _from_json(said: dict[str, object], version: int) -> Case:
-    known = {name: value for name, value in said.items() if name in Case.__dataclass_fields__}
-    case = Case(**known)  # type: ignore[arg-type]
+    case = Case(**said)  # type: ignore[arg-type]
     return replace(case, barred=frozenset(case.barred), held_by=tuple(case.held_by), version=version)

@@ -146,7 +146,8 @@ def put(
 
     settings = read_settings()
     on = day.date()
-    count = moved_by(settings, on, is_worked=worked)
+    with Store(settings) as store:
+        count = moved_by(settings, store.holidays.worktime(), on, is_worked=worked)
     sooner = "하루 당겨집니다" if worked else "하루 늦춰집니다"
     told = f"열린 민원 {count:,}건의 처리기한이 {sooner}"
     if save:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline.calendar.days import is_working_day
+from pipeline.calendar.worktime import WorkTime
 from pipeline.errors import NotReadyError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
@@ -15,13 +15,14 @@ WHERE received_at < $after AND due_at >= $day AND due_at >= $now
 """
 
 
-def moved_by(settings: Settings, day: date, *, is_worked: bool = False) -> int:
+def moved_by(settings: Settings, time: WorkTime, day: date, *, is_worked: bool = False) -> int:
     """Published complaints that are open and not late, and whose period has that day in it.
 
-    A day that is not worked anyway moves nothing; nothing published is nothing moved.
+    A day that already is what it is to become, by the office's own table too, moves nothing. Nothing
+    published is nothing moved.
     """
-    works = bool(is_working_day(np.array([day], dtype="datetime64[D]"))[0])
-    if works == is_worked:
+    days = np.array([day], dtype="datetime64[D]")
+    if bool(np.is_busday(days, busdaycal=time.calendar(days))[0]) == is_worked:
         return 0
     reader = Reader(settings)
     asked = {"day": day, "after": day + timedelta(1), "now": settings.clock().replace(tzinfo=None)}

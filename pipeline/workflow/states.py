@@ -1,7 +1,7 @@
 """What may happen to a case: one transition table, and the case that a log of events adds up to.
 
-Pure: no clock, no store. A command is allowed if the table has a row for it in the case's state and nobody
-of its guards objects; what it does to the case is `after`. The state of a case is `fold` of its events.
+Pure: no clock, no store. A command is allowed if the table has a row for it in the case's state and none of
+its guards objects; what it does to the case is `after`. The state of a case is `fold` of its events.
 """
 
 from collections.abc import Callable, Iterable
@@ -177,6 +177,14 @@ def _demanded_twice(case: Case, _: Event) -> str:
     return "" if case.supplements == MOST_SUPPLEMENTS else "보완을 두 번 요구한 뒤에 반려합니다(too early)"
 
 
+def _had_officer(case: Case, _: Event) -> str:
+    return "" if case.officer else "처음 답한 담당자가 없습니다: 다시 접수합니다(no officer)"
+
+
+def _had_none(case: Case, _: Event) -> str:
+    return "담당자가 있습니다: 그에게 다시 엽니다(an officer has it)" if case.officer else ""
+
+
 def _given(case: Case, event: Event) -> Case:
     return replace(case, unit=event.unit, officer="", held_by=(*case.held_by, event.unit))
 
@@ -241,7 +249,6 @@ TRANSITIONS = (
         _answered,
     ),
     Transition("answer_again", "추가 답변", _one("answered"), "", _one(OFFICER), (), _answered),
-    Transition("extend", "처리기한 연장", AT_UNIT, "", _one(OFFICER), _FREE),
     Transition("tell_progress", "중간통보", AT_UNIT, "", _one(OFFICER)),
     Transition(
         "request_reassignment",
@@ -332,27 +339,17 @@ TRANSITIONS = (
         _one(DESK, OFFICER),
         (*_FREE, _is_repeated),
     ),
-    Transition(
-        "reopen", "다시 열기", _one("answered"), "handling", _one(CITIZEN), (lambda case, _: _had_unit(case),)
-    ),
+    Transition("reopen", "다시 열기", _one("answered"), "handling", _one(CITIZEN), (_had_officer,)),
     Transition(
         "reopen_at_desk",
         "다시 접수",
         _one("answered"),
         "received",
         _one(CITIZEN),
-        (lambda case, _: _had_none(case),),
+        (_had_none,),
     ),
 )
 TABLE = {(status, one.command): one for one in TRANSITIONS for status in one.since}
-
-
-def _had_unit(case: Case) -> str:
-    return "" if case.unit and case.officer else "처음 답한 담당자가 없습니다: 다시 접수합니다(no officer)"
-
-
-def _had_none(case: Case) -> str:
-    return "담당자가 있습니다: 그에게 다시 엽니다(an officer has it)" if case.unit and case.officer else ""
 
 
 def refusal(case: Case, event: Event) -> str:

@@ -225,6 +225,8 @@ CIVIL_CASE = Table(
     Column("title", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("entered_by", String(80), nullable=False),
+    Column("own_days", Integer),
+    Column("promised_hours", Integer),
     Column("arrived_at", Instant, nullable=False),
     Column("received_at", Instant),
     Column("due_at", Instant),

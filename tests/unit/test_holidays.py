@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from dashboards.cli import app
 from dashboards.queries import listing
 from models.similar.asking import OPERATOR
+from pipeline.calendar.worktime import OFFICE, WorkTime
 from pipeline.errors import UsageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
@@ -88,10 +89,11 @@ def test_the_preview_counts_the_open_complaints_whose_period_has_the_day_in_it(c
         if row["due_at"] and row["received_at"] < after and row["due_at"] >= max(begin, city.clock())
     ]
     assert by_hand
-    assert moved_by(city, THURSDAY) == len(by_hand)
+    assert moved_by(city, OFFICE, THURSDAY) == len(by_hand)
 
 
 def test_a_day_off_anyway_moves_nothing(city):
-    assert moved_by(city, date(2026, 11, 28)) == 0
-    assert moved_by(city, CHRISTMAS) == 0
-    assert moved_by(city, TUESDAY, is_worked=True) == 0
+    assert moved_by(city, OFFICE, date(2026, 11, 28)) == 0
+    assert moved_by(city, OFFICE, CHRISTMAS) == 0
+    assert moved_by(city, OFFICE, TUESDAY, is_worked=True) == 0
+    assert moved_by(city, WorkTime(closed=frozenset({THURSDAY})), THURSDAY) == 0

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("entered_by", sa.String(80), nullable=False),
+        sa.Column("own_days", sa.Integer()),
+        sa.Column("promised_hours", sa.Integer()),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True)),
         sa.Column("due_at", sa.DateTime(timezone=True)),
