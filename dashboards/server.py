@@ -23,6 +23,7 @@ from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
+from pipeline.workflow import api
 
 THREADS = 10
 PAGES: tuple[Page, ...] = (
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
+    app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
     access.install(app, settings)
     dash._setup_server()
     inside: Any = WSGIMiddleware(dash.server, workers=THREADS)

@@ -1,7 +1,7 @@
 """`minwon work`: the one worker. It alone writes the warehouse while it lives.
 
-A turn takes in this order: jobs that commands left, what a fake city sends (demo only), files dropped
-into `data/inbox/<source>/`, then one refresh if anything was loaded, and a fold once a night.
+A turn takes in this order: jobs that commands left, what a fake city sends (demo only), what the desk did,
+files dropped into `data/inbox/<source>/`, then one refresh if anything was loaded, and a fold once a night.
 """
 
 import os
@@ -25,6 +25,7 @@ from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
 from pipeline.sources.manifest import beside, is_beside, manifest_path
+from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
 from pipeline.workflow.store import Store
 
@@ -60,6 +61,7 @@ class Worker:
         busy = self._jobs()
         if self.feed is not None:
             self.feed()
+        deliver(self.store, self.settings.home / "inbox", "worker")
         with warehouse.kept_open(self.settings):
             busy = self._inbox() or busy
             if self.loaded:

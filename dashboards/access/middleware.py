@@ -8,11 +8,12 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboards.access.people import NOBODY, Person, demo_people, viewer_of
+from dashboards.access.people import NOBODY, Person, actor_of, demo_people, viewer_of
 from dashboards.access.sessions import COOKIE, LIFETIME, Sessions, signing_key
 from pipeline.schema import organisation
 from pipeline.settings import Settings
 from pipeline.slices import Viewer
+from pipeline.workflow.desk import Actor
 
 _person: ContextVar[Person] = ContextVar("person", default=NOBODY)
 
@@ -25,6 +26,12 @@ def current_person() -> Person:
 def current_viewer() -> Viewer:
     """What the person of this request may see; it never comes from the browser's page."""
     return viewer_of(_person.get(), organisation.read())
+
+
+def current_actor() -> Actor:
+    """What the person of this request may do with cases."""
+    person = _person.get()
+    return actor_of(person, organisation.read()) if person != NOBODY else Actor(person.name)
 
 
 def people() -> tuple[Person, ...]:

@@ -5,11 +5,17 @@ from functools import lru_cache
 
 from pipeline.schema.organisation import Organisation
 from pipeline.slices import Viewer
+from pipeline.workflow.boxes import OVERSEER
+from pipeline.workflow.desk import Actor
+from pipeline.workflow.states import APPROVER, DESK, MANAGER, OFFICER
 
 ROLES = {
     "viewer": "열람자",
     "bureau_head": "실·국장",
     "triage": "통합접수자",
+    "manager": "부서관리자",
+    "handler": "처리담당",
+    "approver": "결재자",
     "analyst": "민원담당관",
     "data_scientist": "데이터 분석가",
     "admin": "관리자",
@@ -51,6 +57,35 @@ def viewer_of(person: Person, organisation: Organisation) -> Viewer:
     return Viewer(person.name, person.role, bureaus=top, departments=below)
 
 
+DUTIES = {
+    "triage": frozenset({DESK}),
+    "manager": frozenset({MANAGER}),
+    "handler": frozenset({OFFICER}),
+    "approver": frozenset({APPROVER}),
+    "analyst": frozenset({OVERSEER}),
+    "admin": frozenset({DESK, MANAGER, OFFICER, APPROVER, OVERSEER}),
+}
+"""What each role does at the desk; 민원담당관 is its 민원심사관."""
+
+
+def actor_of(person: Person, organisation: Organisation) -> Actor:
+    """What this person may do with cases; who receives for one unit alone is its manager."""
+    duties = DUTIES.get(person.role, frozenset())
+    if not person.nodes:
+        return Actor(person.name, duties, None)
+    own = frozenset[str]().union(*(organisation.expand(node) for node in person.nodes))
+    return Actor(person.name, frozenset({MANAGER}) if duties == {DESK} else duties, own)
+
+
+def officers_of(unit: str, organisation: Organisation) -> tuple[str, ...]:
+    """Names of those who handle a unit's cases."""
+    return tuple(
+        one.name
+        for one in demo_people(organisation)
+        if one.role == "handler" and actor_of(one, organisation).acts_for(unit)
+    )
+
+
 @lru_cache(maxsize=4)
 def demo_people(organisation: Organisation) -> tuple[Person, ...]:
     """Invented people, one for every role and for every depth of the tree."""
@@ -65,6 +100,9 @@ def demo_people(organisation: Organisation) -> tuple[Person, ...]:
         _in("district", "최구청", "bureau_head", district, organisation),
         _in("agency", "정소장", "bureau_head", agency, organisation),
         _in("department", "강주무", "triage", department, organisation),
+        _in("handler", "오주무", "handler", department, organisation),
+        _in("handler2", "서주무", "handler", department, organisation),
+        _in("approver", "임과장", "approver", department, organisation),
         Person("triage", "조접수", "triage"),
         Person("scientist", "윤분석", "data_scientist"),
         Person("admin", "장관리", "admin"),

@@ -5,31 +5,38 @@ moved only by who saw its last version; the second of two people is told what th
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.calendar.deadlines import Case as Clocked
-from pipeline.calendar.deadlines import deadline
+from pipeline.calendar.deadlines import Deadline, Extension, Pause, deadline
 from pipeline.calendar.rules import period_of
 from pipeline.calendar.worktime import OFFICE, WorkTime
 from pipeline.errors import BusyError, UsageError
 from pipeline.privacy.mask import mask
 from pipeline.schema import codes
 from pipeline.settings import Clock
+from pipeline.workflow.engine import reading
+from pipeline.workflow.outbox import tell
 from pipeline.workflow.seal import Seal
 from pipeline.workflow.states import Case, Event, apply, fold
-from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE, OUTBOX
+from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
 
-SOURCE = "workflow"
-WAREHOUSE = "warehouse"
-"""Topic of the outbox that the warehouse reads like any other source."""
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
 TRIES = 50
 """Filings that may take the next number before this one."""
+FIRST_NUMBER = 500_001
+"""Of a day's six-digit numbers (C-40) the linked systems give the lower half, the desk the upper one."""
+CLOCK_STARTS = frozenset({"receive", "reopen", "reopen_at_desk"})
+TIMED = CLOCK_STARTS | {"extend", "supplement_came"}
+"""Commands after which a deadline is counted anew."""
+MOST_IN_BOX = 500
 
 
 class CaseChangedError(BusyError):
@@ -56,6 +63,8 @@ class Filing:
     body: str
     arrived_at: datetime
     district_code: str | None = None
+    name: str = ""
+    phone: str = ""
     days: int | None = None
     hours: int | None = None
 
@@ -68,9 +77,12 @@ class Filed:
     title: str
     kind_code: str
     channel_code: str
+    district_code: str | None
+    entered_by: str
     arrived_at: datetime
     received_at: datetime | None
     due_at: datetime | None
+    answered_at: datetime | None
     state: Case
     version: int
     own_days: int | None = None
@@ -78,23 +90,35 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One event that is still to be told: number of the row, topic, case and number of the event."""
+class Written:
+    """What was written, unmasked; who may read it is asked before."""
 
-    id: int
-    topic: str
-    case_id: str
-    event_number: int
+    title: str
+    body: str
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One event of a case's log: what, by whom, when, and whether words go with it."""
+
+    number: int
+    event: Event
+    author: str
+    happened_at: datetime
+    has_text: bool
 
 
 @dataclass(frozen=True)
 class Cases:
-    """The commands; `worktime` and `seal` are asked for when they are needed."""
+    """The commands; `worktime`, `seal` and the key of applicants are asked for when they are needed."""
 
     engine: Engine
     clock: Clock
     seal: Callable[[], Seal]
     worktime: Callable[[], WorkTime]
+    applicant_secret: Callable[[], bytes]
 
     def file(self, filing: Filing, author: str, *, needs_approval: bool = True) -> Filed:
         """Take a filing in as a new case (신청); the same key again gives the case that it made.
@@ -106,8 +130,8 @@ class Cases:
         _check(filing)
         state = Case(is_statutory=filing.kind_code in codes.FORM_KINDS, needs_approval=needs_approval)
         for _ in range(TRIES):
-            with self.engine.begin() as connection:
-                if (known := self._of_key(connection, filing.key)) is not None:
+            with reading(self.engine) as connection:
+                if (known := _of_key(connection, filing.key)) is not None:
                     return known
             try:
                 with self.engine.begin() as connection:
@@ -118,8 +142,8 @@ class Cases:
         raise BusyError("접수가 몰려 번호를 매기지 못했습니다. 다시 시도하십시오(too many at once)")
 
     def _new(self, connection: Connection, filing: Filing, state: Case, author: str) -> Filed:
-        number = self._next_id(connection, filing.arrived_at)
-        text = json.dumps({"title": filing.title, "body": filing.body}, ensure_ascii=False)
+        number = _next_id(connection, filing.arrived_at)
+        written = Written(filing.title, filing.body, filing.name, filing.phone)
         row = {
             "id": number,
             "filing_key": filing.key,
@@ -127,19 +151,24 @@ class Cases:
             "channel_code": filing.channel_code,
             "district_code": filing.district_code,
             "title": mask(filing.title).text[:LONGEST_TITLE],
-            "sealed": self.seal().close(text, number),
+            "sealed": self.seal().close(json.dumps(asdict(written), ensure_ascii=False), number),
             "entered_by": author,
+            "applicant_key": self._applicant_key(filing),
             "arrived_at": filing.arrived_at,
-            "status": state.status,
-            "unit": "",
             "own_days": filing.days,
             "promised_hours": filing.hours,
-            "state": _to_json(state),
-            "version": 0,
+            **_columns(state),
         }
         connection.execute(insert(CIVIL_CASE).values(row))
-        _tell(connection, number, 0, self.clock())
-        return self._case(connection, number)
+        tell(connection, number, 0, self.clock())
+        return _case(connection, number)
+
+    def _applicant_key(self, filing: Filing) -> str | None:
+        """The same person's filings have the same one; it tells nothing of the person."""
+        digits = "".join(letter for letter in filing.phone if letter.isdecimal())
+        if not digits:
+            return None
+        return blake2b(digits.encode(), key=self.applicant_secret(), digest_size=16).hexdigest()
 
     def do(self, case_id: str, event: Event, seen: int, author: str, text: str = "") -> Filed:
         """Move a case by one event.
@@ -155,41 +184,64 @@ class Cases:
             UsageError: there is no such case, or the event may not happen to it.
             CaseChangedError: somebody moved it since `seen`.
         """
+        return self.do_all([(case_id, event, seen)], author, text)[-1]
+
+    def do_all(self, moves: Sequence[tuple[str, Event, int]], author: str, text: str = "") -> list[Filed]:
+        """Move several cases (number, event, version on screen), or one several times: all of it or none.
+
+        Raises:
+            UsageError: there is no such case, or an event may not happen to one.
+            CaseChangedError: somebody moved one since it was seen.
+        """
         # Asked for before the transaction: SQLite has one writer, and this would wait for itself.
-        now, time = self.clock(), self.worktime() if event.command == "receive" else OFFICE
+        is_timed = any(event.command in TIMED for _, event, _ in moves)
+        now, time = self.clock(), self.worktime() if is_timed else OFFICE
         with self.engine.begin() as connection:
-            before = self._case(connection, case_id)
-            if before.version != seen:
-                raise CaseChangedError(before)
-            after = apply(before.state, event)
-            values = {
-                "status": after.status,
-                "unit": after.unit,
-                "version": after.version,
-                "state": _to_json(after),
-            }
-            if event.command == "receive":
-                values |= {"received_at": now, "due_at": _due(before, now, time)}
-            moved = connection.execute(
-                update(CIVIL_CASE)
-                .where(CIVIL_CASE.c.id == case_id, CIVIL_CASE.c.version == seen)
-                .values(values)
+            return [
+                self._move(connection, case_id, event, seen, author, text, now, time)
+                for case_id, event, seen in moves
+            ]
+
+    def _move(
+        self,
+        connection: Connection,
+        case_id: str,
+        event: Event,
+        seen: int,
+        author: str,
+        text: str,
+        now: datetime,
+        time: WorkTime,
+    ) -> Filed:
+        before = _case(connection, case_id)
+        if before.version != seen:
+            raise CaseChangedError(before)
+        after = apply(before.state, event)
+        values = _columns(after)
+        if event.command == "receive":
+            values["received_at"] = now
+        if event.command in ("answer", "answer_at_once"):
+            values["answered_at"] = now
+        if event.command in TIMED:
+            done = Done(after.version, event, author, now, bool(text))
+            values["due_at"] = _due(before, [*_log(connection, case_id), done], time).due_at
+        moved = connection.execute(
+            update(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id, CIVIL_CASE.c.version == seen).values(values)
+        )
+        if moved.rowcount != 1:
+            raise CaseChangedError(_case(connection, case_id))
+        connection.execute(
+            insert(CASE_EVENT).values(
+                case_id=case_id,
+                number=after.version,
+                author=author,
+                happened_at=now,
+                sealed=self.seal().close(text, f"{case_id}#{after.version}") if text else None,
+                **asdict(event),
             )
-            if moved.rowcount != 1:
-                raise CaseChangedError(self._case(connection, case_id))
-            sealed = self.seal().close(text, f"{case_id}#{after.version}") if text else None
-            connection.execute(
-                insert(CASE_EVENT).values(
-                    case_id=case_id,
-                    number=after.version,
-                    author=author,
-                    happened_at=now,
-                    sealed=sealed,
-                    **asdict(event),
-                )
-            )
-            _tell(connection, case_id, after.version, now)
-            return self._case(connection, case_id)
+        )
+        tell(connection, case_id, after.version, now)
+        return _case(connection, case_id)
 
     def case(self, case_id: str) -> Filed:
         """One case.
@@ -197,23 +249,67 @@ class Cases:
         Raises:
             UsageError: there is none.
         """
-        with self.engine.begin() as connection:
-            return self._case(connection, case_id)
+        with reading(self.engine) as connection:
+            return _case(connection, case_id)
 
-    def text(self, case_id: str) -> tuple[str, str]:
-        """Title and body as they were written; who may read them is asked before this."""
+    def box(self, where: ColumnElement[bool]) -> list[Filed]:
+        """Cases that fit a condition on `tables.CIVIL_CASE`, the first due first; at most `MOST_IN_BOX`."""
+        order = func.coalesce(CIVIL_CASE.c.due_at, CIVIL_CASE.c.arrived_at), CIVIL_CASE.c.id
+        return self._cases(select(CIVIL_CASE).where(where).order_by(*order).limit(MOST_IN_BOX))
+
+    def counts(self, where: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+        """How many cases fit each of some named conditions."""
+        asked = [select(func.count()).where(one).scalar_subquery().label(name) for name, one in where.items()]
+        with reading(self.engine) as connection:
+            return dict(connection.execute(select(*asked)).mappings().one()) if asked else {}
+
+    def earlier(self, case_id: str, most: int = 5) -> list[Filed]:
+        """Other cases of the same person, the newest first; none of somebody who left no number."""
+        own = select(CIVIL_CASE.c.applicant_key).where(CIVIL_CASE.c.id == case_id).scalar_subquery()
+        query = (
+            select(CIVIL_CASE)
+            .where(CIVIL_CASE.c.applicant_key == own, CIVIL_CASE.c.id != case_id)
+            .order_by(CIVIL_CASE.c.id.desc())
+            .limit(most)
+        )
+        return self._cases(query)
+
+    def cases(self, ids: Sequence[str]) -> list[Filed]:
+        """Cases by their numbers, in the order of these; a number that is none is left out."""
+        return self._cases(select(CIVIL_CASE).where(CIVIL_CASE.c.id.in_(ids)).order_by(CIVIL_CASE.c.id))
+
+    def _cases(self, query: Any) -> list[Filed]:
+        with reading(self.engine) as connection:
+            return [_filed(row) for row in connection.execute(query).mappings()]
+
+    def written(self, case_id: str) -> Written:
+        """A case as it was written; who may read it is asked before this."""
         query = select(CIVIL_CASE.c.sealed).where(CIVIL_CASE.c.id == case_id)
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             sealed = connection.execute(query).scalar_one()
-        said = json.loads(self.seal().open(sealed, case_id))
-        return said["title"], said["body"]
+        return Written(**json.loads(self.seal().open(sealed, case_id)))
 
-    def events(self, case_id: str) -> list[Event]:
+    def said(self, case_id: str, number: int) -> str:
+        """The words that went with an event (an answer, a note); '' if none did."""
+        query = select(CASE_EVENT.c.sealed).where(
+            CASE_EVENT.c.case_id == case_id, CASE_EVENT.c.number == number
+        )
+        with reading(self.engine) as connection:
+            sealed = connection.execute(query).scalar_one_or_none()
+        return self.seal().open(sealed, f"{case_id}#{number}") if sealed else ""
+
+    def log(self, case_id: str) -> list[Done]:
         """What happened to a case, in order."""
-        query = select(CASE_EVENT).where(CASE_EVENT.c.case_id == case_id).order_by(CASE_EVENT.c.number)
-        with self.engine.begin() as connection:
-            rows = connection.execute(query).mappings()
-            return [Event(row["command"], row["unit"], row["officer"], row["reason"]) for row in rows]
+        with reading(self.engine) as connection:
+            return _log(connection, case_id)
+
+    def due(self, case_id: str) -> Deadline | None:
+        """When a case is due and why; None before it is received."""
+        time = self.worktime()
+        with reading(self.engine) as connection:
+            log = _log(connection, case_id)
+            is_counted = any(one.event.command in CLOCK_STARTS for one in log)
+            return _due(_case(connection, case_id), log, time) if is_counted else None
 
     def replayed(self, case_id: str) -> Case:
         """The case that its log alone adds up to."""
@@ -224,77 +320,88 @@ class Cases:
             receipts=state.receipts,
             notices=state.notices,
         )
-        return fold(self.events(case_id), first)
-
-    def claim(self, owner: str, lease: timedelta, most: int = 100) -> list[Message]:
-        """Messages that nobody has told or is telling, the oldest first; they are `owner`'s for the lease."""
-        now = self.clock()
-        free = or_(OUTBOX.c.lease_until.is_(None), OUTBOX.c.lease_until < now)
-        oldest = (
-            select(OUTBOX.c.id)
-            .where(OUTBOX.c.sent_at.is_(None), free)
-            .order_by(OUTBOX.c.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        with self.engine.begin() as connection:
-            ids = list(connection.execute(oldest).scalars())
-            taken = (
-                update(OUTBOX)
-                .where(OUTBOX.c.id.in_(ids))
-                .values(owner=owner, lease_until=now + lease)
-                .returning(OUTBOX.c.id, OUTBOX.c.topic, OUTBOX.c.case_id, OUTBOX.c.event_number)
-            )
-            return sorted((Message(*row) for row in connection.execute(taken)), key=lambda one: one.id)
-
-    def told(self, ids: Iterable[int]) -> None:
-        """Messages that arrived."""
-        with self.engine.begin() as connection:
-            connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(list(ids))).values(sent_at=self.clock()))
-
-    def _case(self, connection: Connection, case_id: str) -> Filed:
-        row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id)).mappings().first()
-        if row is None:
-            raise UsageError("그 민원이 없습니다(no such case)")
-        return Filed(
-            row["id"],
-            row["title"],
-            row["kind_code"],
-            row["channel_code"],
-            row["arrived_at"],
-            row["received_at"],
-            row["due_at"],
-            _from_json(row["state"], row["version"]),
-            row["version"],
-            row["own_days"],
-            row["promised_hours"],
-        )
-
-    def _of_key(self, connection: Connection, key: str) -> Filed | None:
-        query = select(CIVIL_CASE.c.id).where(CIVIL_CASE.c.filing_key == key)
-        number = connection.execute(query).scalar()
-        return None if number is None else self._case(connection, number)
-
-    def _next_id(self, connection: Connection, arrived_at: datetime) -> str:
-        """'YYYYMMDD-workflow-NNNNNN'; two that draw the same number meet at the primary key."""
-        day = f"{arrived_at:%Y%m%d}-{SOURCE}-"
-        last = connection.execute(
-            select(func.max(CIVIL_CASE.c.id)).where(CIVIL_CASE.c.id.startswith(day, autoescape=True))
-        ).scalar()
-        return f"{day}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:06d}"
+        return fold((one.event for one in self.log(case_id)), first)
 
 
-def _due(case: Filed, received_at: datetime, time: WorkTime) -> datetime:
+def _case(connection: Connection, case_id: str) -> Filed:
+    row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id)).mappings().first()
+    if row is None:
+        raise UsageError("그 민원이 없습니다(no such case)")
+    return _filed(row)
+
+
+def _of_key(connection: Connection, key: str) -> Filed | None:
+    row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.filing_key == key)).mappings().first()
+    return None if row is None else _filed(row)
+
+
+def _filed(row: RowMapping) -> Filed:
+    return Filed(
+        id=row["id"],
+        title=row["title"],
+        kind_code=row["kind_code"],
+        channel_code=row["channel_code"],
+        district_code=row["district_code"],
+        entered_by=row["entered_by"],
+        arrived_at=row["arrived_at"],
+        received_at=row["received_at"],
+        due_at=row["due_at"],
+        answered_at=row["answered_at"],
+        state=_from_json(row["state"], row["version"]),
+        version=row["version"],
+        own_days=row["own_days"],
+        promised_hours=row["promised_hours"],
+    )
+
+
+def _log(connection: Connection, case_id: str) -> list[Done]:
+    query = select(CASE_EVENT).where(CASE_EVENT.c.case_id == case_id).order_by(CASE_EVENT.c.number)
+    return [_done(row) for row in connection.execute(query).mappings()]
+
+
+def _done(row: RowMapping) -> Done:
+    names = ("command", "unit", "officer", "reason", "days", "has_consent")
+    event = Event(*(row[name] for name in names))
+    return Done(row["number"], event, row["author"], row["happened_at"], row["sealed"] is not None)
+
+
+def _next_id(connection: Connection, arrived_at: datetime) -> str:
+    """Day and six digits, the 민원번호; two that draw the same one meet at the primary key."""
+    day = f"{arrived_at:%Y%m%d}"
+    last = connection.execute(
+        select(func.max(CIVIL_CASE.c.id)).where(CIVIL_CASE.c.id.between(f"{day}000000", f"{day}999999"))
+    ).scalar()
+    return str(int(last) + 1) if last else f"{day}{FIRST_NUMBER:06d}"
+
+
+def _due(case: Filed, log: Sequence[Done], time: WorkTime) -> Deadline:
+    """The deadline that a log leads to: of its last start, what was put off and left out since then."""
     period = period_of(case.kind_code)
     if period is None:
         raise UsageError(f"'{case.kind_code}' 의 처리기간이 없습니다(no period)")
-    clocked = Clocked(period, received_at, days=case.own_days, hours=case.promised_hours)
-    return deadline(clocked, time).due_at
-
-
-def _tell(connection: Connection, case_id: str, number: int, now: datetime) -> None:
-    row = {"topic": WAREHOUSE, "case_id": case_id, "event_number": number, "created_at": now}
-    connection.execute(insert(OUTBOX).values(row))
+    start = max(at for at, one in enumerate(log) if one.event.command in CLOCK_STARTS)
+    since = log[start:]
+    demanded: datetime | None = None
+    pauses: list[Pause] = []
+    for one in since:
+        if one.event.command == "demand_supplement":
+            demanded = one.happened_at
+        elif one.event.command == "supplement_came" and demanded is not None:
+            pauses.append(Pause("supplement", demanded.date(), one.happened_at.date()))
+            demanded = None
+    clocked = Clocked(
+        period,
+        since[0].happened_at,
+        days=case.own_days,
+        hours=case.promised_hours,
+        pauses=tuple(pauses),
+        extensions=tuple(
+            Extension(one.event.days, one.event.reason, one.event.has_consent)
+            for one in since
+            if one.event.command == "extend"
+        ),
+    )
+    return deadline(clocked, time)
 
 
 def _check(filing: Filing) -> None:
@@ -304,12 +411,35 @@ def _check(filing: Filing) -> None:
         raise UsageError(f"본문은 {LONGEST_BODY:,}자까지입니다(too long)")
     if filing.kind_code not in codes.KINDS or filing.channel_code not in codes.CHANNELS:
         raise UsageError("종류나 접수경로가 없습니다(no such kind or channel)")
+    if not filing.key or len(filing.key) > 120:
+        raise UsageError("신청의 열쇠가 없거나 너무 깁니다(no key)")
+
+
+def _columns(state: Case) -> dict[str, Any]:
+    """The columns of a row that its state says."""
+    return {
+        "status": state.status,
+        "unit": state.unit,
+        "officer": state.officer,
+        "pending": state.pending,
+        "is_pingpong": state.is_pingpong,
+        "registered": state.registered,
+        "version": state.version,
+        "state": _to_json(state),
+    }
 
 
 def _to_json(state: Case) -> dict[str, object]:
-    return asdict(state) | {"barred": sorted(state.barred), "held_by": list(state.held_by)}
+    lists = {"barred": sorted(state.barred), "cooperating": sorted(state.cooperating)}
+    return asdict(state) | lists | {"held_by": list(state.held_by)}
 
 
-def _from_json(said: dict[str, object], version: int) -> Case:
-    case = Case(**said)  # type: ignore[arg-type]
-    return replace(case, barred=frozenset(case.barred), held_by=tuple(case.held_by), version=version)
+def _from_json(said: dict[str, Any], version: int) -> Case:
+    case = Case(**said)
+    return replace(
+        case,
+        barred=frozenset(case.barred),
+        cooperating=frozenset(case.cooperating),
+        held_by=tuple(case.held_by),
+        version=version,
+    )

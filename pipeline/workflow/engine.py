@@ -9,10 +9,11 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.errors import ConfigError, StorageError
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with pipeline/workflow/migrations."""
 
 BUSY_TIMEOUT_MS = 10_000
+READS_ONLY = "minwon_reads_only"
 MIGRATION_LOCK = 77_010_001
 """Key of the advisory lock on PostgreSQL that lets one process migrate at a time."""
 
@@ -58,9 +59,15 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get(READS_ONLY)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def reading(engine: Engine) -> Connection:
+    """A connection that only reads: on SQLite it waits for no writer and keeps none waiting."""
+    return engine.execution_options(**{READS_ONLY: True}).connect()
 
 
 def _postgres(url: URL) -> Engine:

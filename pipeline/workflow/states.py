@@ -7,7 +7,9 @@ its guards objects; what it does to the case is `after`. The state of a case is 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.errors import UsageError
+from pipeline.schema import codes
 
 OPEN, DONE = "open", "done"
 
@@ -52,6 +54,11 @@ REPEATED_RECEIPTS, REPEATED_NOTICES = 3, 2
 """반복 종결: the same content so often received, and so many results told before (법 제23조)."""
 MOST_SUPPLEMENTS = 2
 """보완 is demanded twice at most before a case is returned (법 제22조, 영 제25조)."""
+MOST_EXTENSIONS = 2
+MOST_TRANSFERS = 3
+SCORES = ("1", "2", "3", "4", "5")
+REGISTERED_DIGITS = 13
+"""Digits of a 등기번호."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,13 @@ class Case:
         held_by: every unit that had it, in order; a request alone adds none.
         barred: units that may not have it any more (기피 수용).
         supplements: how often 보완 was demanded.
+        extensions: how often the deadline was put off.
         answers: versions of the answer.
+        result: code of what came out (`codes.RESULTS`), apart from the state; '' before an answer.
+        score: 만족도 of the newest answer, 1 to 5; 0 without one.
+        facility: 중대시민재해 공중이용시설: 'yes', 'no', or '' before anybody said.
+        registered: 등기번호 of the answer on paper; '' without one.
+        cooperating: units that were asked for their part (협조) and have not given it.
         receipts: how often the same content was received, this one included.
         notices: results told about the same content before.
         is_statutory: 법정민원; it is never closed as repeated.
@@ -83,22 +96,44 @@ class Case:
     held_by: tuple[str, ...] = ()
     barred: frozenset[str] = frozenset()
     supplements: int = 0
+    extensions: int = 0
     answers: int = 0
+    result: str = ""
+    score: int = 0
+    facility: str = ""
+    registered: str = ""
+    cooperating: frozenset[str] = frozenset()
     receipts: int = 1
     notices: int = 0
     is_statutory: bool = False
     needs_approval: bool = True
     version: int = 0
 
+    @property
+    def is_pingpong(self) -> bool:
+        """핑퐁: it came back to a unit that had it, or changed hands three times (B17)."""
+        return len(set(self.held_by)) < len(self.held_by) or len(self.held_by) > MOST_TRANSFERS
+
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that was done: the command, and what it names."""
+    """One thing that was done: the command, and what it names.
+
+    Attributes:
+        command: of the table.
+        unit: the unit that it is about.
+        officer: who is named.
+        reason: the code that goes with it: why, what came out, how satisfied, which number.
+        days: working days of an extension.
+        has_consent: the citizen agreed to it.
+    """
 
     command: str
     unit: str = ""
     officer: str = ""
     reason: str = ""
+    days: int = 0
+    has_consent: bool = False
 
 
 Guard = Callable[[Case, Event], str]
@@ -185,6 +220,43 @@ def _had_none(case: Case, _: Event) -> str:
     return "담당자가 있습니다: 그에게 다시 엽니다(an officer has it)" if case.officer else ""
 
 
+def _can_be_taken_back(case: Case, event: Event) -> str:
+    return "" if case.held_by and case.held_by[-1] == case.unit else "되돌릴 분배가 없습니다(nothing to undo)"
+
+
+def _has_result(_: Case, event: Event) -> str:
+    return "" if event.reason in codes.RESULTS else "처리결과를 고르십시오(no result)"
+
+
+def _has_score(case: Case, event: Event) -> str:
+    return "" if event.reason in SCORES else "만족도는 1에서 5까지입니다(no such score)"
+
+
+def _may_extend(case: Case, event: Event) -> str:
+    if case.extensions >= MOST_EXTENSIONS:
+        return "연장은 두 번까지입니다(no third extension)"
+    if event.reason not in EXTENSION_REASONS or event.days < 1:
+        return "연장 사유와 일수가 있어야 합니다(no reason or days)"
+    return ""
+
+
+def _is_yes_or_no(_: Case, event: Event) -> str:
+    return "" if event.reason in ("yes", "no") else "대상인지 아닌지를 고르십시오(yes or no)"
+
+
+def _is_registered_number(_: Case, event: Event) -> str:
+    is_one = len(event.reason) == REGISTERED_DIGITS and event.reason.isdecimal()
+    return "" if is_one else f"등기번호는 숫자 {REGISTERED_DIGITS}자리입니다(not a number of registered mail)"
+
+
+def _not_asked_yet(case: Case, event: Event) -> str:
+    return "이미 협조를 요청한 부서입니다(asked already)" if event.unit in case.cooperating else ""
+
+
+def _was_asked(case: Case, event: Event) -> str:
+    return "" if event.unit in case.cooperating else "협조를 요청받은 부서가 아닙니다(not asked)"
+
+
 def _given(case: Case, event: Event) -> Case:
     return replace(case, unit=event.unit, officer="", held_by=(*case.held_by, event.unit))
 
@@ -204,12 +276,20 @@ def _asks(kind: str) -> After:
     return after
 
 
+def _ended(case: Case, _: Event) -> Case:
+    return replace(case, pending="", named_unit="", cooperating=frozenset())
+
+
 def _barred(case: Case, _: Event) -> Case:
     return replace(case, barred=case.barred | {case.unit}, unit="", officer="", pending="", named_unit="")
 
 
-def _answered(case: Case, _: Event) -> Case:
-    return replace(case, answers=case.answers + 1)
+def _answered(case: Case, event: Event) -> Case:
+    return replace(case, answers=case.answers + 1, result=event.reason, score=0, cooperating=frozenset())
+
+
+def _taken_back(case: Case, _: Event) -> Case:
+    return replace(case, unit="", officer="", held_by=case.held_by[:-1])
 
 
 def _demanded(case: Case, _: Event) -> Case:
@@ -219,10 +299,20 @@ def _demanded(case: Case, _: Event) -> Case:
 DESK, MANAGER, OFFICER, APPROVER, CITIZEN = "desk", "manager", "officer", "approver", "citizen"
 ROLES = {DESK: "접수담당", MANAGER: "부서관리자", OFFICER: "처리담당", APPROVER: "결재자", CITIZEN: "민원인"}
 _FREE = (_nothing_pending,)
+_FOR_CITIZEN = _one(CITIZEN, DESK)
+"""The citizen's own; the desk enters what was said at the counter or on the phone."""
 
 TRANSITIONS = (
     Transition("receive", "접수", _one("filed"), "received", _one(DESK)),
-    Transition("answer_at_once", "즉시답변", _one("received"), "answered", _one(DESK), _FREE, _answered),
+    Transition(
+        "answer_at_once",
+        "즉시답변",
+        _one("received"),
+        "answered",
+        _one(DESK),
+        (*_FREE, _has_result),
+        _answered,
+    ),
     Transition(
         "distribute", "부서 분배", _one("received"), "distributed", _one(DESK), (*_FREE, _may_have), _given
     ),
@@ -235,6 +325,15 @@ TRANSITIONS = (
         (*_FREE, _has_officer),
         lambda case, event: replace(case, officer=event.officer),
     ),
+    Transition(
+        "take_back",
+        "분배 되돌리기",
+        _one("distributed"),
+        "received",
+        _one(DESK),
+        (*_FREE, _can_be_taken_back),
+        _taken_back,
+    ),
     Transition("start", "처리 시작", _one("assigned"), "handling", _one(OFFICER), _FREE),
     Transition("draft", "기안", _one("handling"), "drafted", _one(OFFICER), (*_FREE, _needs_approval)),
     Transition("approve", "결재", _one("drafted"), "approved", _one(APPROVER), _FREE),
@@ -245,11 +344,58 @@ TRANSITIONS = (
         _one("handling", "approved"),
         "answered",
         _one(OFFICER),
-        (*_FREE, _needs_none),
+        (*_FREE, _needs_none, _has_result),
         _answered,
     ),
-    Transition("answer_again", "추가 답변", _one("answered"), "", _one(OFFICER), (), _answered),
+    Transition(
+        "answer_again", "추가 답변", _one("answered"), "", _one(OFFICER, DESK), (_has_result,), _answered
+    ),
+    Transition(
+        "register_letter",
+        "등기번호 입력",
+        _one("answered"),
+        "",
+        _one(OFFICER, DESK),
+        (_is_registered_number,),
+        lambda case, event: replace(case, registered=event.reason),
+    ),
+    Transition(
+        "extend",
+        "처리기한 연장",
+        _one("assigned", "handling", "drafted"),
+        "",
+        _one(OFFICER, MANAGER),
+        (*_FREE, _may_extend),
+        lambda case, _: replace(case, extensions=case.extensions + 1),
+    ),
     Transition("tell_progress", "중간통보", AT_UNIT, "", _one(OFFICER)),
+    Transition(
+        "ask_cooperation",
+        "협조 요청",
+        _one("assigned", "handling"),
+        "",
+        _one(MANAGER, OFFICER),
+        (*_FREE, _may_have, _another_unit, _not_asked_yet),
+        lambda case, event: replace(case, cooperating=case.cooperating | {event.unit}),
+    ),
+    Transition(
+        "give_cooperation",
+        "협조 의견",
+        AT_UNIT,
+        "",
+        _one(MANAGER, OFFICER),
+        (_was_asked,),
+        lambda case, event: replace(case, cooperating=case.cooperating - {event.unit}),
+    ),
+    Transition(
+        "mark_facility",
+        "중대시민재해 여부",
+        AT_UNIT | {"received"},
+        "",
+        _one(DESK, MANAGER, OFFICER),
+        (_is_yes_or_no,),
+        lambda case, event: replace(case, facility=event.reason),
+    ),
     Transition(
         "request_reassignment",
         "재지정 요청",
@@ -294,7 +440,7 @@ TRANSITIONS = (
         (*_FREE, _may_demand),
         _demanded,
     ),
-    Transition("supplement_came", "보완 도착", _one("supplement"), "handling", _one(CITIZEN, OFFICER)),
+    Transition("supplement_came", "보완 도착", _one("supplement"), "handling", _one(CITIZEN, DESK, OFFICER)),
     Transition(
         "return_unsupplemented",
         "보완 없어 반려",
@@ -308,7 +454,7 @@ TRANSITIONS = (
         "기피신청",
         _one("distributed", "assigned", "handling"),
         "",
-        _one(CITIZEN),
+        _FOR_CITIZEN,
         _FREE,
         lambda case, event: replace(case, pending=RECUSAL, named_unit=case.unit),
     ),
@@ -330,7 +476,7 @@ TRANSITIONS = (
         (_pending(RECUSAL),),
         _decided,
     ),
-    Transition("withdraw", "취하", STILL_OPEN, "withdrawn", _one(CITIZEN), (), _decided),
+    Transition("withdraw", "취하", STILL_OPEN, "withdrawn", _FOR_CITIZEN, (), _ended),
     Transition(
         "close_repeated",
         "반복 종결",
@@ -339,14 +485,23 @@ TRANSITIONS = (
         _one(DESK, OFFICER),
         (*_FREE, _is_repeated),
     ),
-    Transition("reopen", "다시 열기", _one("answered"), "handling", _one(CITIZEN), (_had_officer,)),
+    Transition("reopen", "다시 열기", _one("answered"), "handling", _FOR_CITIZEN, (_had_officer,)),
     Transition(
         "reopen_at_desk",
         "다시 접수",
         _one("answered"),
         "received",
-        _one(CITIZEN),
+        _FOR_CITIZEN,
         (_had_none,),
+    ),
+    Transition(
+        "rate",
+        "만족도",
+        _one("answered"),
+        "",
+        _FOR_CITIZEN,
+        (_has_score,),
+        lambda case, event: replace(case, score=int(event.reason)),
     ),
 )
 TABLE = {(status, one.command): one for one in TRANSITIONS for status in one.since}

@@ -21,7 +21,9 @@ from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
 from pipeline.workflow.measures import Measures
-from pipeline.workflow.seal import Seal, read_seal
+from pipeline.workflow.openings import Openings
+from pipeline.workflow.outbox import Outbox
+from pipeline.workflow.seal import Seal, read_seal, read_secret
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
 BLOCK_ROWS = 5_000
@@ -111,7 +113,15 @@ class Store:
         self.confirmations = Confirmations(self.engine, self.clock)
         self.danger_labels = DangerLabels(self.engine, self.clock)
         self.holidays = Holidays(self.engine, self.clock)
-        self.cases = Cases(self.engine, self.clock, lambda: self.seal, self.holidays.worktime)
+        self.outbox = Outbox(self.engine, self.clock)
+        self.openings = Openings(self.engine, self.clock)
+        self.cases = Cases(
+            self.engine,
+            self.clock,
+            lambda: self.seal,
+            self.holidays.worktime,
+            lambda: read_secret(settings.keys, "applicant.key"),
+        )
 
     def __enter__(self) -> "Store":
         return self

@@ -225,6 +225,7 @@ CIVIL_CASE = Table(
     Column("title", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("entered_by", String(80), nullable=False),
+    Column("applicant_key", String(32), index=True),
     Column("own_days", Integer),
     Column("promised_hours", Integer),
     Column("arrived_at", Instant, nullable=False),
@@ -232,8 +233,13 @@ CIVIL_CASE = Table(
     Column("due_at", Instant),
     Column("status", String(20), nullable=False),
     Column("unit", String(40), nullable=False),
+    Column("officer", String(80), nullable=False),
+    Column("pending", String(20), nullable=False),
+    Column("is_pingpong", Boolean(create_constraint=False), nullable=False),
+    Column("registered", String(20), nullable=False),
     Column("state", JSON, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("answered_at", Instant),
     Index("ix_civil_case_status", "status", "unit"),
 )
 CASE_EVENT = Table(
@@ -246,6 +252,8 @@ CASE_EVENT = Table(
     Column("unit", String(40), nullable=False),
     Column("officer", String(80), nullable=False),
     Column("reason", String(40), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("has_consent", Boolean(create_constraint=False), nullable=False),
     Column("author", String(80), nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("sealed", LargeBinary),
@@ -265,4 +273,20 @@ OUTBOX = Table(
     Column("sent_at", Instant),
     Index("ix_outbox_sent_at", "sent_at", "id"),
     sqlite_autoincrement=True,
+)
+CASE_OPENING = Table(
+    "case_opening",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("case_id", String(120), nullable=False, index=True),
+    Column("person", String(80), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+CASE_WATCH = Table(
+    "case_watch",
+    METADATA,
+    Column("case_id", String(120), primary_key=True),
+    Column("person", String(80), nullable=False),
+    Column("until", Instant, nullable=False),
 )

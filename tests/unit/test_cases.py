@@ -52,15 +52,19 @@ def count(store: Store, table) -> int:
 def test_the_same_filing_twice_is_one_case(store):
     first, second = (store.cases.file(filing(), "나라님") for _ in range(2))
     assert first == second
-    assert first.id == "20261123-workflow-000001"
-    assert store.cases.file(filing("k-2"), "나라님").id == "20261123-workflow-000002"
+    assert first.id == "20261123500001"
+    assert store.cases.file(filing("k-2"), "나라님").id == "20261123500002"
     assert (count(store, CIVIL_CASE), count(store, OUTBOX)) == (2, 2)
 
 
 def test_what_was_written_is_sealed_and_only_its_masked_title_is_not(store):
     case = store.cases.file(filing(title="홍길동 010-1234-5678 전화 주세요"), "나라님")
     assert "1234" not in case.title
-    assert store.cases.text(case.id) == ("홍길동 010-1234-5678 전화 주세요", "연락처는 010-1234-5678 입니다")
+    written = store.cases.written(case.id)
+    assert (written.title, written.body) == (
+        "홍길동 010-1234-5678 전화 주세요",
+        "연락처는 010-1234-5678 입니다",
+    )
     with store.engine.begin() as connection:
         sealed = connection.execute(select(CIVIL_CASE.c.sealed)).scalar_one()
     assert b"1234" not in sealed
@@ -96,7 +100,7 @@ def test_the_log_adds_up_to_the_row(store):
 
 def test_the_second_of_two_people_is_told_what_the_first_did(store):
     number = handled(store)
-    store.cases.do(number, Event("answer"), 4, "김담당", text="고쳤습니다")
+    store.cases.do(number, Event("answer", reason="accepted"), 4, "김담당", text="고쳤습니다")
     with pytest.raises(CaseChangedError) as told:
         store.cases.do(number, Event("withdraw"), 4, "민원인")
     assert (told.value.now.state.status, told.value.now.version) == ("answered", 5)
@@ -109,7 +113,7 @@ def test_of_many_at_once_exactly_one_moves_it(store):
 
     def answer(author: str) -> None:
         try:
-            store.cases.do(number, Event("answer"), 4, author)
+            store.cases.do(number, Event("answer", reason="accepted"), 4, author)
             done.append(author)
         except CaseChangedError:
             pass
@@ -145,7 +149,7 @@ def test_what_may_not_happen_writes_nothing(store):
     with pytest.raises(UsageError):
         store.cases.do(number, Event("approve"), 4, "김담당")
     with pytest.raises(UsageError, match="no such case"):
-        store.cases.do("20261123-workflow-999999", Event("receive"), 0, "김담당")
+        store.cases.do("20261123999999", Event("receive"), 0, "김담당")
     assert (count(store, CASE_EVENT), count(store, OUTBOX), store.cases.case(number)) == before
 
 
@@ -169,7 +173,7 @@ def test_each_message_is_claimed_once_by_several_and_again_only_after_its_lease(
     got: list[int] = []
 
     def work(owner: str) -> None:
-        while messages := store.cases.claim(owner, timedelta(minutes=1), most=7):
+        while messages := store.outbox.claim(owner, timedelta(minutes=1), most=7):
             got.extend(one.id for one in messages)
 
     workers = [threading.Thread(target=work, args=(f"일꾼{i}",)) for i in range(4)]
@@ -179,9 +183,9 @@ def test_each_message_is_claimed_once_by_several_and_again_only_after_its_lease(
         one.join()
     assert len(got) == len(set(got)) == 60
     later, much_later = (_at(store, NOW + timedelta(minutes=wait)) for wait in (2, 9))
-    again = later.cases.claim("일꾼9", timedelta(minutes=1))
+    again = later.outbox.claim("일꾼9", timedelta(minutes=1))
     assert len(again) == 60
-    later.cases.told(one.id for one in again[:50])
-    assert len(much_later.cases.claim("일꾼9", timedelta(minutes=1))) == 10
+    later.outbox.told(one.id for one in again[:50])
+    assert len(much_later.outbox.claim("일꾼9", timedelta(minutes=1))) == 10
     later.close()
     much_later.close()

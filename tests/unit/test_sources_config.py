@@ -75,6 +75,7 @@ def test_every_shipped_toml_reads():
         "parking",
         "seosik",
         "smartapp",
+        "workflow",
     }
     for path in (FOLDER / "examples").glob("*.toml"):
         source = SourceConfig.read(path.stem)

@@ -30,13 +30,15 @@ HANDLED = (*DISTRIBUTED, Event("assign", officer="김담당"), Event("start"))
 
 
 def test_a_case_goes_from_filing_to_its_answer_by_draft_and_approval():
-    case = fold((*HANDLED, Event("draft"), Event("approve"), Event("answer")))
+    case = fold((*HANDLED, Event("draft"), Event("approve"), Event("answer", reason="accepted")))
     assert (case.status, case.unit, case.officer, case.answers) == ("answered", "교통실", "김담당", 1)
 
 
 def test_a_unit_without_approval_answers_at_once_and_one_with_it_does_not():
-    assert fold((*HANDLED, Event("answer")), Case(needs_approval=False)).status == "answered"
-    assert "not approved" in refusal(fold(HANDLED), Event("answer"))
+    assert (
+        fold((*HANDLED, Event("answer", reason="accepted")), Case(needs_approval=False)).status == "answered"
+    )
+    assert "not approved" in refusal(fold(HANDLED), Event("answer", reason="accepted"))
 
 
 def test_only_an_approved_request_is_a_transfer():
@@ -92,17 +94,54 @@ def test_a_repeated_case_is_closed_by_receipts_and_notices_and_never_a_statutory
 def test_a_citizen_withdraws_until_it_is_done_and_opens_again_what_was_answered():
     for events in ((), (Event("receive"),), DISTRIBUTED, HANDLED):
         assert fold((*events, Event("withdraw"))).status == "withdrawn"
-    answered = fold((*HANDLED, Event("answer")), Case(needs_approval=False))
+    answered = fold((*HANDLED, Event("answer", reason="accepted")), Case(needs_approval=False))
     assert refusal(answered, Event("withdraw"))
     assert apply(answered, Event("reopen")).status == "handling"
-    at_desk = fold((Event("receive"), Event("answer_at_once")))
+    at_desk = fold((Event("receive"), Event("answer_at_once", reason="informed")))
     assert "no officer" in refusal(at_desk, Event("reopen"))
     assert apply(at_desk, Event("reopen_at_desk")).status == "received"
 
 
+def test_a_distribution_is_taken_back_until_somebody_is_named_and_leaves_no_trace_of_a_transfer():
+    case = apply(fold(DISTRIBUTED), Event("take_back"))
+    assert (case.status, case.unit, case.held_by) == ("received", "", ())
+    assert "not from this state" in refusal(fold(HANDLED), Event("take_back"))
+
+
+def test_an_answer_says_what_came_out_and_is_rated_anew_with_each_version():
+    case = fold((*HANDLED, Event("draft"), Event("approve")))
+    assert "no result" in refusal(case, Event("answer"))
+    rated = fold((Event("answer", reason="not_accepted"), Event("rate", reason="1")), case)
+    assert (rated.result, rated.score) == ("not_accepted", 1)
+    again = apply(rated, Event("answer_again", reason="partly_accepted"))
+    assert (again.result, again.score, again.answers) == ("partly_accepted", 0, 2)
+    assert "no such score" in refusal(again, Event("rate", reason="6"))
+
+
+def test_cooperation_is_asked_of_another_unit_and_given_by_it_alone():
+    case = apply(fold(HANDLED), Event("ask_cooperation", unit="주택실"))
+    assert "asked already" in refusal(case, Event("ask_cooperation", unit="주택실"))
+    assert "not asked" in refusal(case, Event("give_cooperation", unit="안전실"))
+    assert apply(case, Event("give_cooperation", unit="주택실")).cooperating == frozenset()
+
+
+def test_a_deadline_is_put_off_twice_at_most():
+    twice = fold((*HANDLED, *(Event("extend", reason="site_check", days=2),) * 2))
+    assert "no third" in refusal(twice, Event("extend", reason="site_check", days=2))
+    assert "no reason" in refusal(fold(HANDLED), Event("extend", reason="site_check"))
+
+
+def test_registered_mail_has_thirteen_digits_and_a_facility_is_one_or_not():
+    answered = fold((*HANDLED, Event("answer", reason="informed")), Case(needs_approval=False))
+    assert "registered mail" in refusal(answered, Event("register_letter", reason="12345"))
+    assert apply(answered, Event("register_letter", reason="1234567890123")).registered == "1234567890123"
+    assert "yes or no" in refusal(fold(HANDLED), Event("mark_facility", reason="maybe"))
+    assert apply(fold(HANDLED), Event("mark_facility", reason="yes")).facility == "yes"
+
+
 def test_a_command_that_is_not_in_the_table_is_refused_in_words():
     with pytest.raises(UsageError, match="신청 상태에서는 '답변 발송'"):
-        apply(Case(), Event("answer"))
+        apply(Case(), Event("answer", reason="accepted"))
     with pytest.raises(UsageError, match="not from this state"):
         apply(Case(), Event("explode"))
 
@@ -148,10 +187,10 @@ class Desk(RuleBasedStateMachine):
         command=st.sampled_from([one.command for one in TRANSITIONS]),
         unit=st.sampled_from(("", *UNITS)),
         officer=st.sampled_from(("", "김담당", "박주임")),
-        reason=st.sampled_from(("", "mistake", "overload")),
+        reason=st.sampled_from(("", "mistake", "overload", "accepted", "5", "yes", "site_check")),
     )
     def give(self, command, unit, officer, reason):
-        event = Event(command, unit, officer, reason)
+        event = Event(command, unit, officer, reason, days=2)
         before = self.case
         if refusal(before, event):
             with pytest.raises(UsageError):
@@ -164,7 +203,10 @@ class Desk(RuleBasedStateMachine):
             assert before.status == "answered"
         if command != "accept_recusal":
             assert self.case.barred == before.barred
-        assert self.case.held_by[: len(before.held_by)] == before.held_by
+        if command == "take_back":
+            assert self.case.held_by == before.held_by[:-1]
+        else:
+            assert self.case.held_by[: len(before.held_by)] == before.held_by
 
     @invariant()
     def the_log_is_the_case(self):
@@ -181,6 +223,9 @@ class Desk(RuleBasedStateMachine):
         assert not case.pending or case.status in ("distributed", "assigned", "handling")
         assert case.pending != RECUSAL or case.named_unit == case.unit
         assert case.supplements <= 2
+        assert case.extensions <= 2
+        assert not case.score or case.answers
+        assert bool(case.result) == bool(case.answers)
         assert case.answers or case.status != "answered"
         assert case.status != "approved" or case.needs_approval
         assert set(allowed(case)) or STATUSES[case.status].group == DONE
@@ -188,7 +233,8 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def only_approvals_and_distributions_move_it(self):
         given = sum(event.command == "distribute" for event in self.log)
-        assert len(self.case.held_by) == given + self.transfers
+        taken = sum(event.command == "take_back" for event in self.log)
+        assert len(self.case.held_by) == given - taken + self.transfers
 
 
 Desk.TestCase.settings = hypothesis_settings(max_examples=300, stateful_step_count=40, deadline=None)

@@ -1,0 +1,276 @@
+"""The desk: who may do what, many at once with a preview, deadlines that move, and who reads an original."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
+from pipeline.workflow import boxes
+from pipeline.workflow.boxes import BOXES, boxes_of
+from pipeline.workflow.cases import CaseChangedError, Filed, Filing
+from pipeline.workflow.desk import Actor, Desk, choices, may_read, objection
+from pipeline.workflow.states import APPROVER, CITIZEN, DESK, MANAGER, OFFICER, Event
+from pipeline.workflow.store import Store
+
+MONDAY = datetime(2026, 11, 23, 10, 0)
+FRONT = Actor("조접수", frozenset({DESK}), None)
+MANAGER_OF_ROADS = Actor("한팀장", frozenset({MANAGER}), frozenset({"roads"}))
+OFFICER_OF_ROADS = Actor("오주무", frozenset({OFFICER}), frozenset({"roads"}))
+HEAD_OF_ROADS = Actor("임과장", frozenset({APPROVER}), frozenset({"roads"}))
+STRANGER = Actor("남주무", frozenset({MANAGER, OFFICER}), frozenset({"parks"}))
+LOOKER = Actor("이열람")
+OVERSEER = Actor("김심사", frozenset({boxes.OVERSEER}), None)
+
+
+class Office:
+    """A store whose clock can be set; each step is done by who does it in the office."""
+
+    def __init__(self, home, now: datetime = MONDAY) -> None:
+        self.home = home
+        self.at(now)
+
+    def at(self, now: datetime) -> "Office":
+        self.store = Store(Settings(home=self.home, now=now))
+        self.desk = Desk(self.store.cases)
+        return self
+
+    def file(self, key: str = "k-1", **more: object) -> Filed:
+        said = {"title": "길이 꺼졌어요", "body": "빨리요", "kind_code": "inquiry", "channel_code": "visit"}
+        return self.store.cases.file(Filing(key=key, arrived_at=MONDAY, **{**said, **more}), "조접수")
+
+    def do(self, actor: Actor, case: Filed, command: str, text: str = "", **named: object) -> Filed:
+        return self.desk.do(actor, case.id, Event(command, **named), case.version, text)
+
+    def handled(self, key: str = "k-1", **more: object) -> Filed:
+        case = self.do(FRONT, self.file(key, **more), "receive")
+        case = self.do(FRONT, case, "distribute", unit="roads")
+        case = self.do(MANAGER_OF_ROADS, case, "assign", officer="오주무")
+        return self.do(OFFICER_OF_ROADS, case, "start")
+
+
+@pytest.fixture
+def office(tmp_path) -> Iterator[Office]:
+    opened = Office(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def test_a_case_goes_the_whole_way_through_the_hands_that_it_belongs_to(office):
+    case = office.do(OFFICER_OF_ROADS, office.handled(), "draft", text="고치겠습니다")
+    case = office.do(HEAD_OF_ROADS, case, "approve")
+    case = office.do(OFFICER_OF_ROADS, case, "answer", text="고쳤습니다", reason="accepted")
+    case = office.do(FRONT, case, "rate", reason="4")
+    case = office.do(FRONT, case, "reopen", text="또 꺼졌어요")
+    assert (case.state.status, case.state.score, case.state.result) == ("handling", 4, "accepted")
+    assert [one.author for one in office.store.cases.log(case.id)] == [
+        *("조접수",) * 2,
+        "한팀장",
+        *("오주무",) * 2,
+        "임과장",
+        "오주무",
+        *("조접수",) * 2,
+    ]
+    assert office.store.cases.said(case.id, 7) == "고쳤습니다"
+    assert office.store.cases.replayed(case.id) == case.state
+
+
+@pytest.mark.parametrize(
+    ("actor", "command", "why"),
+    [
+        (LOOKER, "assign", "not allowed"),
+        (FRONT, "draft", "not allowed"),
+        (STRANGER, "draft", "another unit"),
+        (Actor("박주무", frozenset({OFFICER}), frozenset({"roads"})), "draft", "another officer"),
+        (Actor("시민", frozenset({CITIZEN}), frozenset()), "draft", "not allowed"),
+        (OFFICER_OF_ROADS, "explode", "no such command"),
+    ],
+)
+def test_nobody_does_what_is_not_theirs(office, actor, command, why):
+    case = office.handled()
+    assert why in objection(actor, case, Event(command, officer="오주무"))
+    with pytest.raises(UsageError, match=why):
+        office.do(actor, case, command)
+    assert office.store.cases.case(case.id) == case
+
+
+def test_nobody_approves_their_own_draft(office):
+    both = Actor("오주무", frozenset({OFFICER, APPROVER}), frozenset({"roads"}))
+    case = office.do(both, office.handled(), "draft")
+    assert "own draft" in objection(both, case, Event("approve"))
+    assert office.do(HEAD_OF_ROADS, case, "approve").state.status == "approved"
+
+
+def test_the_choices_are_what_a_role_may_do_in_that_state(office):
+    case = office.handled()
+    assert {one.command for one in choices(MANAGER_OF_ROADS, case)} >= {"assign", "extend", "send_on"}
+    assert not {one.command for one in choices(MANAGER_OF_ROADS, case)} & {"draft", "approve", "distribute"}
+    assert choices(LOOKER, case) == ()
+    assert {one.command for one in choices(STRANGER, case)} == set()
+
+
+def test_the_second_of_two_people_at_a_desk_is_told_and_not_refused_for_a_wrong_reason(office):
+    case = office.do(FRONT, office.file(), "receive")
+    office.do(FRONT, case, "distribute", unit="roads")
+    with pytest.raises(CaseChangedError) as told:
+        office.do(Actor("정접수", frozenset({DESK}), None), case, "distribute", unit="parks")
+    assert told.value.now.state.unit == "roads"
+
+
+def test_a_batch_is_seen_before_it_is_done_and_each_row_has_its_own_outcome(office):
+    cases = [office.handled(f"k-{i}") for i in range(3)]
+    gone = office.do(FRONT, cases[2], "withdraw")
+    seen = [(one.id, one.version) for one in cases]
+    extend = Event("extend", reason="site_check", days=3)
+    preview = office.desk.preview(OFFICER_OF_ROADS, seen, extend)
+    assert [bool(one.problem) for one in preview] == [False, False, True]
+    assert office.store.cases.case(cases[0].id) == cases[0], "a preview does nothing"
+    done = office.desk.do_each(OFFICER_OF_ROADS, seen, extend)
+    assert [bool(one.problem) for one in done] == [False, False, True]
+    assert done[2].case == gone
+    assert [office.store.cases.case(one.id).state.extensions for one in cases] == [1, 1, 0]
+    none = office.desk.do_each(OFFICER_OF_ROADS, [("20261123999999", 0)], extend)
+    assert "no such case" in none[0].problem
+
+
+def test_all_or_nothing_does_nothing_where_one_cannot(office):
+    cases = [office.handled(f"k-{i}") for i in range(2)]
+    office.do(FRONT, cases[1], "withdraw")
+    seen = [(one.id, one.version) for one in cases]
+    outcomes = office.desk.do_each(OFFICER_OF_ROADS, seen, Event("draft"), together=True)
+    assert all(one.problem for one in outcomes)
+    assert office.store.cases.case(cases[0].id) == cases[0]
+    both = [office.handled(f"t-{i}") for i in range(2)]
+    seen = [(one.id, one.version) for one in both]
+    done = office.desk.do_each(OFFICER_OF_ROADS, seen, Event("draft"), together=True)
+    assert [one.case.state.status for one in done if one.case] == ["drafted"] * 2
+
+
+def test_an_extension_moves_the_deadline_and_a_banned_reason_does_not(office):
+    case = office.handled()
+    assert case.due_at == datetime(2026, 12, 1, 18)
+    with pytest.raises(UsageError, match=r"2026|업무"):
+        office.do(OFFICER_OF_ROADS, case, "extend", reason="overload", days=3)
+    assert office.store.cases.case(case.id) == case, "a refused extension leaves no event"
+    longer = office.do(OFFICER_OF_ROADS, case, "extend", reason="site_check", days=3)
+    assert longer.due_at == datetime(2026, 12, 4, 18)
+    with pytest.raises(UsageError):
+        office.do(OFFICER_OF_ROADS, longer, "extend", reason="site_check", days=3)
+    agreed = office.do(OFFICER_OF_ROADS, longer, "extend", reason="site_check", days=3, has_consent=True)
+    assert agreed.due_at == datetime(2026, 12, 9, 18)
+    assert office.store.cases.due(case.id).due_at == agreed.due_at
+
+
+def test_days_of_a_supplement_are_not_counted(office):
+    case = office.do(OFFICER_OF_ROADS, office.handled(), "demand_supplement")
+    later = office.at(MONDAY + timedelta(days=2))
+    back = later.do(FRONT, case, "supplement_came")
+    assert back.due_at == datetime(2026, 12, 4, 18), "three working days lay with the citizen"
+
+
+def test_a_reopened_case_has_a_new_deadline(office):
+    case = office.do(OFFICER_OF_ROADS, office.handled(), "draft")
+    case = office.do(HEAD_OF_ROADS, case, "approve")
+    case = office.do(OFFICER_OF_ROADS, case, "answer", reason="accepted")
+    later = office.at(MONDAY + timedelta(days=14))
+    assert later.do(FRONT, case, "reopen").due_at == datetime(2026, 12, 15, 18)
+
+
+def box(office: Office, code: str, actor: Actor = FRONT) -> list[str]:
+    where = BOXES[code].where(actor, office.store.clock())
+    return [one.id for one in office.store.cases.box(where)]
+
+
+def test_a_box_holds_what_is_its_own_the_first_due_first(office):
+    slow = office.do(FRONT, office.file("a", kind_code="suggestion"), "receive")
+    soon = office.do(FRONT, office.file("b", kind_code="other"), "receive")
+    theirs = office.handled("c")
+    assert box(office, "intake") == [soon.id, slow.id]
+    assert box(office, "unit", OFFICER_OF_ROADS) == [theirs.id] == box(office, "mine", OFFICER_OF_ROADS)
+    assert box(office, "unit", STRANGER) == [] == box(office, "unit", LOOKER)
+    assert box(office, "requests") == []
+    asked = office.do(
+        OFFICER_OF_ROADS, theirs, "request_reassignment", unit="parks", reason="other_duty", text="공원입니다"
+    )
+    assert box(office, "requests") == [asked.id]
+    office.at(MONDAY + timedelta(hours=2))
+    assert box(office, "soon", OVERSEER) == [soon.id]
+    office.at(MONDAY + timedelta(days=1))
+    assert box(office, "late") == [soon.id]
+    assert box(office, "late", MANAGER_OF_ROADS) == []
+
+
+def test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer(office):
+    wandering = office.handled("a")
+    for unit in ("parks", "roads"):
+        wandering = office.do(
+            MANAGER_OF_ROADS if unit == "parks" else STRANGER,
+            wandering,
+            "request_reassignment",
+            unit=unit,
+            reason="other_duty",
+        )
+        wandering = office.do(FRONT, wandering, "approve_reassignment", unit=unit)
+    named = office.do(FRONT, office.handled("b"), "request_recusal")
+    waiting = office.do(OFFICER_OF_ROADS, office.handled("c"), "demand_supplement")
+    letter = office.do(FRONT, office.file("d", channel_code="letter"), "answer_at_once", reason="informed")
+    for code, case in (
+        ("pingpong", wandering),
+        ("recusal", named),
+        ("supplement", waiting),
+        ("unregistered", letter),
+    ):
+        assert box(office, code, OVERSEER) == [case.id]
+    counted = {one.code: one.where(OVERSEER, MONDAY) for one in boxes_of(OVERSEER)}
+    assert office.store.cases.counts(counted) == {code: len(box(office, code, OVERSEER)) for code in counted}
+    office.do(FRONT, letter, "register_letter", reason="1234567890123")
+    assert box(office, "unregistered", OVERSEER) == []
+
+
+def test_distributing_a_filing_receives_it_in_the_same_step_and_can_be_undone(office):
+    case = office.do(FRONT, office.file(), "distribute", unit="roads")
+    assert (case.state.status, case.version, case.received_at) == ("distributed", 2, MONDAY)
+    assert case.due_at == datetime(2026, 12, 1, 18)
+    assert office.do(FRONT, case, "take_back").state.status == "received"
+
+
+def test_the_same_persons_earlier_cases_are_found_by_a_key_that_tells_nothing(office):
+    first = office.file("a", name="홍길동", phone="010-1234-5678")
+    office.file("b", phone="010-9999-0000")
+    second = office.file("c", phone="01012345678")
+    assert [one.id for one in office.store.cases.earlier(second.id)] == [first.id]
+    assert office.store.cases.earlier(office.file("d").id) == []
+    assert b"1234" not in (office.home / "minwon.sqlite").read_bytes()
+
+
+def test_an_original_is_read_by_whose_case_it_is_while_it_is_open(office):
+    case = office.handled()
+    assert may_read(FRONT, case)
+    assert may_read(OFFICER_OF_ROADS, case)
+    assert not may_read(STRANGER, case)
+    assert not may_read(LOOKER, case)
+    asked = office.do(OFFICER_OF_ROADS, case, "ask_cooperation", unit="parks")
+    assert may_read(STRANGER, asked)
+    given = office.do(STRANGER, asked, "give_cooperation", unit="parks", text="공원 쪽은 이상 없음")
+    assert given.state.cooperating == frozenset()
+    assert not may_read(FRONT, office.do(FRONT, given, "withdraw"))
+
+
+def test_each_opening_of_an_original_is_a_row(office):
+    case = office.file()
+    office.store.openings.note(case.id, "조접수")
+    office.store.openings.note(case.id, "오주무")
+    assert [one.person for one in office.store.openings.of(case.id)] == ["조접수", "오주무"]
+
+
+def test_who_looks_at_a_case_is_told_to_the_next_one_until_they_leave_or_go_to_lunch(office):
+    case = office.file()
+    watch = office.store.openings.watch
+    assert watch(case.id, "조접수") == ""
+    assert watch(case.id, "조접수") == ""
+    assert watch(case.id, "정접수") == "조접수"
+    office.store.openings.leave(case.id, "조접수")
+    assert watch(case.id, "정접수") == ""
+    after_lunch = office.at(MONDAY + timedelta(minutes=1))
+    assert after_lunch.store.openings.watch(case.id, "조접수") == ""
