@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from dashboards.demo_desk import open_desk
 from dashboards.feed import THROUGH
 from dashboards.queries.dangers import waiting
 from dashboards.serving import free_socket
@@ -74,6 +75,7 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     for path in sent:
         shutil.rmtree(path)
     staff_duty(settings, store, until)
+    open_desk(store, until)
 
 
 def staff_duty(settings: Settings, store: Store, until: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pipeline.errors import NotReadyError
 from pipeline.settings import Settings
 from pipeline.synthetic.delta import delta
+from pipeline.synthetic.desk import brought
 from pipeline.workflow.store import Store
 
 THROUGH = "demo_through"
@@ -16,6 +17,8 @@ TICK = timedelta(seconds=30)
 
 def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
     """A function that, when it is time, writes what the city sent since it last did; gives the rows.
+
+    What its citizens bring to the desk itself is filed there.
 
     The first call fills the gap since the city was last looked at. Its first minutes bring a surge,
     urgent cases and a late file, so it looks more often then.
@@ -41,6 +44,8 @@ def city_feed(settings: Settings, store: Store) -> Callable[[], int]:
             demo_started_at=started_at,
             plan=settings.home / "generated" / "plan.json",
         )
+        for one in brought(through, now):
+            store.cases.file(one.filing, CITIZEN)
         store.put_setting(THROUGH, now.isoformat())
         due_at = now + (LIVELY_TICK if now - started_at < LIVELY else TICK)
         return sent.loaded

@@ -18,7 +18,7 @@ from dashboards.app import create_dash
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
-from dashboards.pages import board, complaint, complaints, danger_map, measures, outlook, topic, topics
+from dashboards.pages import board, complaint, complaints, danger_map, measures, outlook, topic, topics, work
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
@@ -34,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     measures.PAGE,
     measures.ONE,
     topics.PAGE,
+    work.PAGE,
     topic.PAGE,
     complaint.PAGE,
 )

@@ -1,6 +1,22 @@
 """Who asks: people, roles and what of the organisation each may see."""
 
-from dashboards.access.middleware import current_actor, current_person, current_viewer, install, people
+from dashboards.access.middleware import (
+    current_actor,
+    current_person,
+    current_viewer,
+    install,
+    officers_of,
+    people,
+)
 from dashboards.access.people import ROLES, Person
 
-__all__ = ["ROLES", "Person", "current_actor", "current_person", "current_viewer", "install", "people"]
+__all__ = [
+    "ROLES",
+    "Person",
+    "current_actor",
+    "current_person",
+    "current_viewer",
+    "install",
+    "officers_of",
+    "people",
+]

@@ -34,6 +34,13 @@ def current_actor() -> Actor:
     return actor_of(person, organisation.read()) if person != NOBODY else Actor(person.name)
 
 
+def officers_of(unit: str) -> tuple[str, ...]:
+    """Names of those who handle a unit's cases."""
+    whole = organisation.read()
+    handlers = (one for one in people() if one.role == "handler")
+    return tuple(one.name for one in handlers if actor_of(one, whole).acts_for(unit))
+
+
 def people() -> tuple[Person, ...]:
     """Everyone the picker of the demo offers; the first one is on duty until another is picked."""
     return demo_people(organisation.read())

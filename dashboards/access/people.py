@@ -77,15 +77,6 @@ def actor_of(person: Person, organisation: Organisation) -> Actor:
     return Actor(person.name, frozenset({MANAGER}) if duties == {DESK} else duties, own)
 
 
-def officers_of(unit: str, organisation: Organisation) -> tuple[str, ...]:
-    """Names of those who handle a unit's cases."""
-    return tuple(
-        one.name
-        for one in demo_people(organisation)
-        if one.role == "handler" and actor_of(one, organisation).acts_for(unit)
-    )
-
-
 @lru_cache(maxsize=4)
 def demo_people(organisation: Organisation) -> tuple[Person, ...]:
     """Invented people, one for every role and for every depth of the tree."""

@@ -82,7 +82,7 @@ def delta(
     own_plan = out / PLAN_FILE
     kept = plan or (own_plan if own_plan.exists() else None)
     city = read_plan(kept) if kept else plan_of_size(seed, rows_per_year)
-    parts = list(_sent_parts(city, since, until))
+    parts = list(sent_between(city, since, until))
     if demo_started_at:
         starts = planted.remember_start(kept.parent if kept else out, demo_started_at)
         parts += [_shown_part(city, start, since, until) for start in starts]
@@ -111,8 +111,8 @@ def plan_of_size(seed: int, rows_per_year: int) -> Plan:
     return Plan(seed, (field, rows_per_year - forms - field, forms))
 
 
-def _sent_parts(city: Plan, since: datetime, until: datetime) -> Iterator[frames.Composed]:
-    """What to send of each month that may still move."""
+def sent_between(city: Plan, since: datetime, until: datetime) -> Iterator[frames.Composed]:
+    """What a city sends from `since` to before `until`, by month of receipt."""
     first = max((since - LOOK_BACK).date(), city.first_on)
     before, at = np.datetime64(since, "s"), np.datetime64(until, "s")
     for start, end in months(first, until.date() + timedelta(days=1)):

@@ -149,6 +149,11 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
         )
         return shown(store().cases.file(filing, who.name))
 
+    @found.get("/changes")
+    def changes(who: staff) -> dict[str, int]:
+        """A number that grows with every change of any case: what open queues ask."""
+        return {"changes": store().outbox.newest()}
+
     @found.get("/{case_id}")
     def case(case_id: str, who: staff) -> dict[str, Any]:
         """Where a case stands."""

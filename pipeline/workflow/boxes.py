@@ -36,6 +36,11 @@ class Box:
     where: Where
     empty: str
 
+    @property
+    def is_own(self) -> bool:
+        """Whether all its cases are of the person's own units."""
+        return self.code in ("mine", "unit", "approvals")
+
 
 def _theirs(actor: Actor) -> ColumnElement[bool]:
     if actor.units is None:

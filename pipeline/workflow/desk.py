@@ -55,6 +55,11 @@ def objection(actor: Actor, case: Filed, event: Event) -> str:
         return "그런 일이 없습니다(no such command)"
     if why := _not_theirs(actor, case, row, event):
         return why
+    return refused(case, event)
+
+
+def refused(case: Filed, event: Event) -> str:
+    """Why nobody may do it to this case now, in words; '' if somebody may."""
     return refusal(_received(case, event).state, event)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.settings import Clock
+from pipeline.workflow.engine import reading
 from pipeline.workflow.tables import OUTBOX
 
 WAREHOUSE = "warehouse"
@@ -58,10 +59,15 @@ class Outbox:
         with self.engine.begin() as connection:
             connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(list(ids))).values(sent_at=self.clock()))
 
+    def newest(self) -> int:
+        """Number of the newest message; 0 before the first."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(func.max(OUTBOX.c.id))).scalar() or 0
+
     def waiting(self) -> int:
         """Messages that nobody has told yet: 0 or more, and no exact count above a thousand."""
         query = select(OUTBOX.c.id).where(OUTBOX.c.sent_at.is_(None)).limit(1_000)
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return len(connection.execute(query).all())
 
 

@@ -6,6 +6,7 @@ FROM core.complaint AS complaint
 WHERE
     complaint.batch_seq > $after
     AND complaint.kind_code = 'field'
+    AND complaint.source_code <> 'workflow' -- a person there may err; 재지정 mends it
     AND complaint.district_code <> left(complaint.department_code, 5)
     AND left(complaint.department_code, 5) IN (
         SELECT org_code FROM core.organisation WHERE org_type = 'district'

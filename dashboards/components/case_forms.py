@@ -1,0 +1,280 @@
+"""What may be done to a case, as forms: one for each command, with the fields that it needs."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.queries.advice import Advice, duties_of
+from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
+from pipeline.schema import codes, organisation
+from pipeline.workflow.cases import Filed
+from pipeline.workflow.desk import refused
+from pipeline.workflow.states import REASONS, SCORES, Event, Transition
+
+UNITS_LIST = "work-units"
+FIELDS: dict[str, tuple[str, ...]] = {
+    "answer_at_once": ("result", "text"),
+    "distribute": ("advice",),
+    "assign": ("officer",),
+    "draft": ("text",),
+    "send_back": ("text",),
+    "answer": ("result", "text"),
+    "answer_again": ("result", "text"),
+    "register_letter": ("number",),
+    "extend": ("extension", "days", "consent"),
+    "tell_progress": ("text",),
+    "ask_cooperation": ("unit", "text"),
+    "give_cooperation": ("own_unit", "text"),
+    "mark_facility": ("facility",),
+    "request_reassignment": ("unit", "reason", "text"),
+    "approve_reassignment": ("named_unit",),
+    "refuse_reassignment": ("text",),
+    "send_on": ("reason", "text"),
+    "demand_supplement": ("text",),
+    "return_unsupplemented": ("text",),
+    "request_recusal": ("text",),
+    "withdraw": ("text",),
+    "close_repeated": ("text",),
+    "reopen": ("text",),
+    "reopen_at_desk": ("text",),
+    "rate": ("score",),
+}
+"""Fields of each command; one that is missing needs none."""
+FIRST = (
+    "approve_reassignment",
+    "accept_recusal",
+    "distribute",
+    "assign",
+    "approve",
+    "start",
+    "supplement_came",
+    "answer",
+    "draft",
+    "give_cooperation",
+)
+"""What is most probably done next, the first that may be done."""
+LABELS = {"distribute": "처리부서 지정"}
+TEXT_LABELS = {
+    "draft": "답변 초안",
+    "answer": "답변",
+    "answer_at_once": "답변",
+    "answer_again": "답변",
+    "reopen": "추가 질문",
+    "demand_supplement": "보완할 것",
+}
+SCORE_NAMES = ("매우 불만족", "불만족", "보통", "만족", "매우 만족")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the forms of a case are made from: the case, the advice, and the words that are known already."""
+
+    case: Filed
+    advice: Advice | None
+    officers: Sequence[str]
+    own_units: Sequence[str]
+    draft: str = ""
+
+
+def feasible(choices: Sequence[Transition], asked: Asked) -> list[Transition]:
+    """The commands that nothing stands against, the most probable first."""
+    possible = [one for one in choices if not refused(asked.case, _filled(one, asked))]
+    return sorted(possible, key=lambda one: FIRST.index(one.command) if one.command in FIRST else len(FIRST))
+
+
+def _filled(one: Transition, asked: Asked) -> Event:
+    """The command with everything that could be said, to learn whether the state itself forbids it."""
+    state = asked.case.state
+    unit = state.named_unit or "-"
+    if one.command == "give_cooperation":
+        unit = next((own for own in asked.own_units if own in state.cooperating), "")
+    fields = FIELDS.get(one.command, ())
+    reasons = {
+        "result": next(iter(codes.RESULTS)),
+        "reason": next(iter(REASONS)),
+        "extension": next(code for code, reason in EXTENSION_REASONS.items() if not reason.is_banned),
+        "score": SCORES[-1],
+        "number": "0" * 13,
+        "facility": "no",
+    }
+    reason = next((reasons[field] for field in fields if field in reasons), "")
+    return Event(one.command, unit, "-", reason, days=1, has_consent=True)
+
+
+def form(one: Transition, asked: Asked, *, is_first: bool = False) -> Component:
+    """One command's form; assets/work.js sends it to /api/cases/<id>/events."""
+    name = LABELS.get(one.command, one.name)
+    button = html.Button(
+        [name, html.Kbd("Enter")] if is_first else name,
+        type="submit",
+        className="button primary" if is_first else "button",
+    )
+    fields = [_field(field, one, asked) for field in FIELDS.get(one.command, ())]
+    return html.Form(
+        [*fields, button],
+        className="case-form",
+        **{
+            "data-command": one.command,
+            "data-case": asked.case.id,
+            "data-seen": str(asked.case.version),
+            "data-name": name,
+            "data-first": "true" if is_first else "false",
+        },
+    )
+
+
+def _field(field: str, one: Transition, asked: Asked) -> Any:
+    if field == "advice":
+        return _advice(asked)
+    if field == "text":
+        return _text(TEXT_LABELS.get(one.command, "말"), asked.draft if one.command == "answer" else "")
+    if field in ("unit", "named_unit"):
+        return _unit(asked.case.state.named_unit if field == "named_unit" else "")
+    if field == "own_unit":
+        own = next((unit for unit in asked.own_units if unit in asked.case.state.cooperating), "")
+        return html.Div([html.Span("부서 "), html.B(_unit_name(own))], **{"data-unit": own})
+    return FIELD_MAKERS[field](asked)
+
+
+def _unit_name(code: str) -> str:
+    return organisation.read().full_name(code) if code else ""
+
+
+def _advice(asked: Asked) -> Component:
+    said = asked.advice
+    choices = said.choices if said else ()
+    rows = [
+        html.Label(
+            [
+                control(
+                    "radio", "advice", value=choice.unit, checked=bool(number == 1 and said and said.is_sure)
+                ),
+                html.Span(
+                    [
+                        html.Kbd(str(number)),
+                        html.B(_unit_name(choice.unit)),
+                        html.Span(f"{choice.share:.0%}", className="routing-share"),
+                    ],
+                    className="advice-head",
+                ),
+                html.Span(f"사무분장: {choice.duties}" if choice.duties else "", className="advice-why"),
+            ],
+            className="advice",
+        )
+        for number, choice in enumerate(choices, 1)
+    ]
+    note = "추천은 참고용입니다. 저절로 지정되지 않습니다."
+    if said is None:
+        note = "글을 읽고 있습니다. 몇 초 뒤 추천이 나타납니다."
+    elif not choices:
+        note = "같은 일을 처리한 기록이 없어 추천이 없습니다."
+    elif not said.is_sure:
+        note = "확신이 50%에 못 미쳐 미리 고르지 않았습니다."
+    return html.Fieldset(
+        [html.Legend("추천 처리부서"), *rows, html.P(note, className="about"), _unit("")],
+        className="advices",
+    )
+
+
+def _unit(code: str) -> Component:
+    found = control(
+        "input", "unit", list=UNITS_LIST, value=_unit_name(code), placeholder="부서 이름이나 하는 일"
+    )
+    return labelled("부서 찾기", found)
+
+
+def _text(label: str, value: str) -> Component:
+    return labelled(label, control("textarea", "text", value=value))
+
+
+def _officer(asked: Asked) -> Component:
+    known = [(name, name) for name in asked.officers]
+    return labelled("담당자", select("officer", known, asked.case.state.officer))
+
+
+def _result(asked: Asked) -> Component:
+    group = (
+        "field" if asked.case.kind_code == "field" else "form" if asked.case.state.is_statutory else "general"
+    )
+    fitting = [(code, one.name) for code, one in codes.RESULTS.items() if one.group == group]
+    return labelled("처리결과", select("reason", fitting, asked.case.state.result))
+
+
+def _reason(_: Asked) -> Component:
+    return labelled("사유", select("reason", list(REASONS.items()), ""))
+
+
+def _extension(_: Asked) -> Component:
+    allowed = [(code, one.name) for code, one in EXTENSION_REASONS.items() if not one.is_banned]
+    return labelled("연장 사유", select("reason", allowed, ""))
+
+
+def _days(_: Asked) -> Component:
+    return labelled("늘리는 근무일", control("number", "days", value="3", min="1", max="30"))
+
+
+def _consent(_: Asked) -> Component:
+    return html.Label(
+        [control("checkbox", "has_consent"), "민원인이 동의함(두 번째 연장)"], className="check"
+    )
+
+
+def _facility(_: Asked) -> Component:
+    said = [("yes", "공중이용시설임"), ("no", "아님")]
+    return labelled("중대시민재해 공중이용시설", select("reason", said, ""))
+
+
+def _number(_: Asked) -> Component:
+    return labelled("등기번호 13자리", control("input", "reason", inputmode="numeric", maxlength="13"))
+
+
+def _score(_: Asked) -> Component:
+    known = [(score, f"{score}점 {name}") for score, name in zip(SCORES, SCORE_NAMES, strict=True)]
+    return labelled("만족도", select("reason", known, SCORES[-1]))
+
+
+FIELD_MAKERS: dict[str, Callable[[Asked], Component]] = {
+    "officer": _officer,
+    "result": _result,
+    "reason": _reason,
+    "extension": _extension,
+    "days": _days,
+    "consent": _consent,
+    "facility": _facility,
+    "number": _number,
+    "score": _score,
+}
+
+
+def labelled(label: str, made: Component) -> Component:
+    """A control under its name."""
+    return html.Label([html.Span(label, className="field-name"), made], className="field")
+
+
+def select(name: str, options: Sequence[tuple[str, str]], value: str) -> Component:
+    """A choice of (value, name)."""
+    return control("select", name, value=value, options=[list(option) for option in options])
+
+
+def control(kind: str, name: str, **said: Any) -> Component:
+    """A plain form control: Dash has none, so assets/work.js makes it of what is said here."""
+    told = json.dumps({"kind": kind, "name": name, **said}, ensure_ascii=False)
+    return html.Span(className="control", **{"data-control": told})
+
+
+def units_list() -> Component:
+    """What '부서 찾기' offers: every unit with its 사무분장, which is searched too."""
+    organisation_now = organisation.read()
+    return html.Datalist(
+        [
+            html.Option(
+                label=duties_of(unit) or None, value=organisation_now.full_name(unit), **{"data-code": unit}
+            )
+            for unit in organisation_now.leaves()
+        ],
+        id=UNITS_LIST,
+    )

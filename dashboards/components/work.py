@@ -1,0 +1,306 @@
+"""접수·처리 업무: boxes, the queue of one of them, and the panel of one case."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import links, words
+from dashboards.components.case_forms import Asked, feasible, form
+from dashboards.components.links import link
+from dashboards.components.marks import mark_link
+from dashboards.components.states import empty_state
+from dashboards.queries import names
+from dashboards.queries.advice import Advice
+from dashboards.queries.work import NO_ADVICE, CasePage, Row
+from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
+from pipeline.schema import codes, organisation
+from pipeline.workflow.boxes import Box
+from pipeline.workflow.cases import Done, Filed
+from pipeline.workflow.states import REASONS, STATUSES, TRANSITIONS, Transition
+
+PATH = "/work"
+NEW = "new"
+KEYS = (
+    ("↑↓", "이동"),
+    ("1–3", "추천 고르기"),
+    ("Enter", "지정"),
+    ("/", "부서 찾기"),
+    ("L", "나중에 보기"),
+    ("U", "되돌리기"),
+)
+NAMES = {one.command: one.name for one in TRANSITIONS}
+SOON = timedelta(hours=8)
+
+
+def box_links(boxes: Sequence[Box], counted: Mapping[str, int], here: str) -> list[Any]:
+    """The boxes with what lies in them; a box that is empty stays in its place."""
+    return [
+        link(
+            [box.name, " ", html.B(f"{counted.get(box.code, 0):,}")],
+            f"{PATH}?box={box.code}",
+            "work-box",
+            **({"aria-current": "page"} if box.code == here else {}),
+        )
+        for box in boxes
+    ]
+
+
+def queue(rows: Sequence[Row], box: Box, now: datetime) -> Any:
+    """The table of a box: one row a case, worked off by keyboard."""
+    if not rows:
+        return empty_state(box.empty, "새 민원이 오면 여기에 나타납니다.")
+    last = "추천 처리부서" if box.code == "intake" else "부서·담당자"
+    heads = (html.Span("고르기", className="hidden-text"), "남은 시간", "긴급", "제목", "자치구", last)
+    return html.Table(
+        [
+            html.Caption(f"{box.name} {len(rows):,}건", className="hidden-text"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody([_row(row, box, now) for row in rows]),
+        ],
+        id="work-rows",
+        role="grid",
+        className="work-rows",
+    )
+
+
+def _row(row: Row, box: Box, now: datetime) -> Component:
+    case, said = row.case, row.advice or NO_ADVICE
+    first = said.choices[0] if said.choices and said.is_sure else None
+    title = case.title or "(제목 없음)"
+    tick = f'{{"kind": "checkbox", "name": "pick", "label": "{case.id} 고르기"}}'
+    return html.Tr(
+        [
+            html.Td(html.Span(className="control", **{"data-control": tick})),
+            html.Td(_left(row, now), className="work-left"),
+            html.Td(_danger(said)),
+            html.Td(title, className="work-title", title=title),
+            html.Td(names.value_name("gu", case.district_code) if case.district_code else "–"),
+            html.Td(_last(row, box), className="work-unit"),
+        ],
+        key=case.id,
+        tabIndex=-1,
+        **{
+            "aria-selected": "false",
+            "data-id": case.id,
+            "data-seen": str(case.version),
+            "data-advised": first.unit if first else "",
+        },
+    )
+
+
+def _left(row: Row, now: datetime) -> Component:
+    """How long until the next deadline: '3시간 12분', '지연 1일 2시간'."""
+    if row.case.state.status == "supplement":
+        return html.Span("보완 중", className="tag tag-plain")
+    if row.case.state.status == "answered":
+        return html.Span("처리완료", className="tag tag-plain")
+    gap = row.due_at - now
+    text = length(abs(gap))
+    kind = "work-late" if gap < timedelta(0) else "work-soon" if gap < SOON else "work-ok"
+    said = f"지연 {text}" if gap < timedelta(0) else text
+    before = "접수까지 " if row.case.due_at is None else ""
+    return html.Span(before + said, className=kind, title=f"{before}{words.stamp(row.due_at)}")
+
+
+def length(gap: timedelta) -> str:
+    """A time that passes at night too: '3시간 12분', '5일 3시간'."""
+    minutes = int(gap.total_seconds() // 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    if days:
+        return f"{days}일 {hours}시간"
+    return f"{hours}시간 {minutes}분" if hours else f"{minutes}분"
+
+
+def _danger(said: Advice) -> Any:
+    if said.danger_code not in ("urgent", "hazard"):
+        return ""
+    kind = names.value_name("danger_type", said.danger_type) if said.danger_type else ""
+    told = ", ".join(said.danger_words[:2])
+    level = "긴급" if said.is_urgent else "위험요인"
+    return html.Span(
+        f"{level} ‘{told}’" if told else f"{level} {kind}",
+        className="tag tag-late" if said.is_urgent else "tag tag-plain",
+        title=f"{level} {kind} {told}",
+    )
+
+
+def _last(row: Row, box: Box) -> Any:
+    case, said = row.case, row.advice
+    if box.code == "intake":
+        if said is None:
+            return html.Span("읽는 중", className="about")
+        if not said.choices:
+            return html.Span("추천 없음", className="about")
+        best = said.choices[0]
+        name = organisation.read().full_name(best.unit)
+        return [name, " ", html.Span(f"{best.share:.0%}", className="routing-share")]
+    if case.state.pending:
+        return f"{unit_name(case.state.unit)} → {unit_name(case.state.named_unit)}"
+    who = case.state.officer or "담당자 없음"
+    said_last = f"{who} · {STATUSES[case.state.status].name}"
+    return said_last if box.is_own else f"{unit_name(case.state.unit)} · {said_last}"
+
+
+def unit_name(code: str) -> str:
+    """A unit with the body that it is of; '' where there is none."""
+    return organisation.read().full_name(code) if code else ""
+
+
+def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: datetime) -> list[Any]:
+    """One case: its text, what may be done, its way so far."""
+    case, said = found.row.case, found.row.advice or NO_ADVICE
+    possible = feasible(choices, asked)
+    first, others = possible[:1], possible[1:]
+    told = found.written
+    body = told.body if told else "원문은 이 민원을 맡은 사람만 봅니다."
+    return [
+        html.Div(
+            [
+                html.B(case.id, className="work-number"),
+                html.Span(STATUSES[case.state.status].name, className="tag tag-plain"),
+                _danger(said),
+                _left(found.row, now),
+            ],
+            className="work-head",
+        ),
+        html.P(f"{found.watcher} 님이 보고 있습니다", className="work-watcher", role="status")
+        if found.watcher
+        else None,
+        html.H2(told.title if told else case.title, className="work-case-title"),
+        html.P(_meta(case), className="about"),
+        html.P(body, className="work-body"),
+        _contact(found),
+        _pending(case),
+        html.P("재지정 이력: " + _path(case), className="work-path") if len(case.state.held_by) > 1 else None,
+        *(form(one, asked, is_first=True) for one in first),
+        html.Div([_other(one, asked) for one in others], className="work-others"),
+        html.Div(
+            [
+                html.Button("나중에 보기", type="button", className="tool", **{"data-act": "later"}),
+                _alike(said),
+                link("민원 상세", links.complaint_url(case.id), "tool"),
+            ],
+            className="work-more",
+        ),
+        _due(found),
+        _log(found),
+        _earlier(found.earlier),
+    ]
+
+
+def _meta(case: Filed) -> str:
+    kind = names.code_name(codes.KINDS, case.kind_code)
+    channel = names.code_name(codes.CHANNELS, case.channel_code)
+    where = names.value_name("gu", case.district_code) if case.district_code else "자치구 모름"
+    entered = f" · {case.entered_by} 입력" if case.channel_code in ("visit", "phone", "letter", "fax") else ""
+    return f"{kind} · {channel} · {where} · {words.stamp(case.arrived_at)} 신청{entered}"
+
+
+def _contact(found: CasePage) -> Component | None:
+    told = found.written
+    if told is None or not (told.name or told.phone):
+        return None
+    return html.P(" · ".join(part for part in (told.name, told.phone) if part), className="work-contact")
+
+
+def _pending(case: Filed) -> Component | None:
+    state = case.state
+    if not state.pending:
+        return None
+    if state.pending == "recusal":
+        return html.P(
+            f"기피신청: {unit_name(state.unit)} 이(가) 맡지 않기를 바랍니다.", className="work-path"
+        )
+    return html.P(
+        f"재지정 요청: {unit_name(state.unit)} → {unit_name(state.named_unit)}", className="work-path"
+    )
+
+
+def _path(case: Filed) -> str:
+    return " → ".join(unit_name(unit) for unit in case.state.held_by)
+
+
+def _other(one: Transition, asked: Asked) -> Component:
+    return html.Details([html.Summary(one.name), form(one, asked)], className="work-other")
+
+
+def _alike(said: Advice) -> Any:
+    if said.alike is None or said.alike.value < 2:
+        return None
+    return mark_link(f"같은 주제·자치구 7일 {said.alike.value:,}건", said.alike, "tool")
+
+
+def _due(found: CasePage) -> Component | None:
+    if found.due is None:
+        return None
+    return html.Details(
+        [
+            html.Summary(f"처리기한 {words.stamp(found.due.due_at)}"),
+            html.Ul([html.Li(line) for line in found.due.trace]),
+        ],
+        className="work-other",
+    )
+
+
+def _log(found: CasePage) -> Component | None:
+    if not found.log:
+        return None
+    lines = [
+        html.Li(
+            [
+                html.Span(f"{one.happened_at:%m-%d %H:%M}", className="work-when"),
+                html.B(NAMES.get(one.event.command, one.event.command)),
+                f" {one.author}",
+                html.Span(_told(one), className="about"),
+                html.P(found.said[one.number], className="work-said") if one.number in found.said else None,
+            ]
+        )
+        for one in reversed(found.log)
+    ]
+    return html.Details(
+        [html.Summary(f"처리 이력 {len(found.log)}"), html.Ol(lines, className="work-log")],
+        open=True,
+        className="work-other",
+    )
+
+
+def _told(one: Done) -> str:
+    event = one.event
+    reason = (
+        REASONS.get(event.reason)
+        or (EXTENSION_REASONS[event.reason].name if event.reason in EXTENSION_REASONS else "")
+        or (codes.RESULTS[event.reason].name if event.reason in codes.RESULTS else "")
+        or (f"{event.reason}점" if one.event.command == "rate" else "")
+    )
+    days = f"{event.days}일" if event.days else ""
+    said = [part for part in (unit_name(event.unit), event.officer, days, reason) if part]
+    return " · " + " · ".join(said) if said else ""
+
+
+def _earlier(cases: Sequence[Filed]) -> Component | None:
+    if not cases:
+        return None
+    rows = [
+        html.Li(
+            [
+                link(case.id, f"{PATH}?case={case.id}", "mark"),
+                f" {case.title} · {STATUSES[case.state.status].name}",
+            ]
+        )
+        for case in cases
+    ]
+    return html.Details(
+        [html.Summary(f"같은 사람의 다른 민원 {len(cases)}"), html.Ul(rows)],
+        open=True,
+        className="work-other",
+    )
+
+
+def keys_line() -> Component:
+    """What the keys do, always in sight."""
+    shown = [html.Span([html.Kbd(key), " " + told], className="desk-key") for key, told in KEYS]
+    return html.P(shown, className="desk-keys")

@@ -1,0 +1,80 @@
+"""The demo's desk: a day of filings, some of them on their way through the units of the demo's people."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from dashboards.access import people
+from pipeline.synthetic.desk import Brought, brought
+from pipeline.workflow.states import Event
+from pipeline.workflow.store import Store
+
+DAYS = timedelta(days=1)
+A_YEAR = 36_000
+FRONT = "조접수"
+STEP = timedelta(minutes=7)
+SAID = {
+    "draft": "안녕하십니까. 말씀하신 곳을 살폈으며 이번 주 안에 고치겠습니다.",
+    "answer": "안녕하십니까. 말씀하신 곳을 고쳤습니다. 불편을 드려 죄송합니다.",
+    "request_reassignment": "우리 부서의 사무분장이 아닙니다.",
+    "demand_supplement": "어느 곳인지 주소나 사진을 더 보내 주십시오.",
+    "reopen": "며칠 만에 다시 그렇습니다.",
+}
+WAITING = 36
+"""Filings that nobody has looked at yet."""
+
+
+def open_desk(store: Store, until: datetime) -> int:
+    """File what came within a day before `until`, and work on the older part; how many cases there are."""
+    filed = brought(until - DAYS, until, A_YEAR)
+    staff = {one.role: one for one in reversed(people()) if one.nodes}
+    unit, officer = staff["handler"].nodes[0], staff["handler"].name
+    hands = {"assign": staff["triage"].name, "approve": staff["approver"].name}
+    hands |= dict.fromkeys(("receive", "distribute", "rate", "reopen", "request_recusal"), FRONT)
+    worked = filed[: max(len(filed) - WAITING, 0)]
+    for number, one in enumerate(filed):
+        case_id = store.cases.file(one.filing, CITIZEN).id
+        if number < len(worked):
+            ours = number % 2 == 0
+            way = _way(number // 2, unit if ours else one.unit, officer, one, ours=ours)
+            moves = [(event, hands.get(event.command, officer)) for event in way]
+            _work(store, case_id, one.filing.arrived_at, moves)
+    return len(filed)
+
+
+def _way(number: int, unit: str, officer: str, one: Brought, *, ours: bool) -> Sequence[Event]:
+    """How far a case has come: the demo's own unit has one of everything."""
+    start = (Event("receive"), Event("distribute", unit=unit)) if unit else (Event("receive"),)
+    if not ours or not unit:
+        return start
+    named = (*start, Event("assign", officer=officer))
+    begun = (*named, Event("start"))
+    elsewhere = one.unit if one.unit not in ("", unit) else "B04-01"
+    draft = (*begun, Event("draft"))
+    answered = (*draft, Event("approve"), Event("answer", reason="accepted"))
+    ways = (
+        start,
+        named,
+        begun,
+        (*begun, Event("request_reassignment", unit=elsewhere, reason="other_duty")),
+        draft,
+        answered,
+        (*begun, Event("demand_supplement")),
+        (*begun, Event("request_recusal")),
+        (*begun, Event("extend", reason="site_check", days=3)),
+        (*answered, Event("rate", reason="4")),
+        (*answered, Event("rate", reason="2"), Event("reopen")),
+    )
+    return ways[number % len(ways)]
+
+
+def _work(store: Store, case_id: str, at: datetime, moves: Sequence[tuple[Event, str]]) -> None:
+    for event, author in moves:
+        at = min(at + STEP, store.clock())
+        cases = replace(store.cases, clock=partial(_moment, at))
+        cases.do(case_id, event, cases.case(case_id).version, author, SAID.get(event.command, ""))
+
+
+def _moment(at: datetime) -> datetime:
+    return at

@@ -1,0 +1,132 @@
+"""접수·처리 업무: one queue for every box of the desk, one panel for a case, a form for what was said."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards.access import current_actor, current_person, officers_of
+from dashboards.components import new_case, page
+from dashboards.components import work as parts
+from dashboards.components.case_forms import Asked, units_list
+from dashboards.components.links import link
+from dashboards.components.states import empty_state, skeleton
+from dashboards.queries import work
+from dashboards.queries.advice import Advisor
+from dashboards.site import Page, Site
+from pipeline.errors import UsageError
+from pipeline.workflow.boxes import BOXES, Box, boxes_of
+from pipeline.workflow.desk import Actor, choices
+from pipeline.workflow.states import DESK, OFFICER
+
+
+def layout(site: Site, query: str) -> Component:
+    """Boxes, the queue and the panel; or the form of 수기 접수."""
+    actor = current_actor()
+    boxes = boxes_of(actor)
+    if not boxes:
+        return empty_state(
+            "접수·처리 업무를 맡지 않았습니다",
+            f"{current_person().role_name}은(는) 보기만 합니다. 업무가 있으면 관리자에게 요청하십시오.",
+        )
+    asked = parse_qs(query)
+    here, case = asked.get("box", [boxes[0].code])[0], asked.get("case", [""])[0]
+    may_file = DESK in actor.roles
+    bar = page.page_bar(
+        "접수·처리 업무",
+        link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
+        page.sound_button(),
+    )
+    nav = html.Nav(id="work-boxes", className="work-boxes", **{"aria-label": "민원함"})
+    if here == parts.NEW and may_file:
+        body: list[Any] = [new_case.new_case_form()]
+    else:
+        body = [
+            html.Div(
+                [
+                    parts.keys_line(),
+                    html.Div(id="work-bulk", className="work-bulk", hidden=True),
+                    html.Div(skeleton(12), id="work-queue", className="work-queue"),
+                ],
+                className="card work-left-card",
+            ),
+            html.Aside(
+                html.Div(_hint(), id="work-panel", className="work-panel"),
+                className="card work-right-card",
+                **{"aria-label": "민원"},
+            ),
+        ]
+    return html.Div(
+        [
+            bar,
+            nav,
+            html.Div(body, className="work-columns"),
+            units_list(),
+            dcc.Store(id="work-box", data=here),
+            dcc.Store(id="work-focus", data={"id": case} if case else None),
+            dcc.Store(id="work-changed"),
+        ],
+        className="work-page",
+    )
+
+
+def register(app: Dash, site: Site) -> None:
+    """Add the callbacks: boxes and queue, and the panel of the case in focus."""
+    advisor = Advisor()
+
+    @app.callback(Output("work-boxes", "children"), Input("work-changed", "data"), Input("work-box", "data"))
+    def boxes(_: Any, here: str) -> Any:
+        """The boxes with their counts."""
+        actor = current_actor()
+        return parts.box_links(boxes_of(actor), work.counts(site, actor), here)
+
+    @app.callback(
+        Output("work-queue", "children"),
+        Input("work-changed", "data"),
+        Input("work-box", "data"),
+        Input("retry", "data"),
+    )
+    def queue(_: Any, here: str, retry: Any) -> Any:
+        """What lies in the box."""
+        actor = current_actor()
+        box = _box(actor, here)
+        return parts.queue(work.rows(site, advisor, actor, box), box, site.now())
+
+    @app.callback(
+        Output("work-panel", "children"),
+        Input("work-focus", "data"),
+        State("work-box", "data"),
+    )
+    def panel(focus: dict[str, Any] | None, here: str) -> Any:
+        """The case in focus."""
+        if not focus:
+            return no_update
+        if not focus.get("id"):
+            return _hint()
+        actor = current_actor()
+        found = work.case_page(site, advisor, actor, str(focus["id"])[:120])
+        case = found.row.case
+        drafts = [one.number for one in found.log if one.event.command == "draft"]
+        asked = Asked(
+            case=case,
+            advice=found.row.advice,
+            officers=officers_of(case.state.unit) or ((actor.name,) if OFFICER in actor.roles else ()),
+            own_units=sorted(actor.units or ()),
+            draft=found.said.get(drafts[-1], "") if drafts else "",
+        )
+        return parts.panel(found, choices(actor, case), asked, site.now())
+
+
+def _box(actor: Actor, code: str) -> Box:
+    box = BOXES.get(code)
+    if box is None or box not in boxes_of(actor):
+        raise UsageError("그런 민원함이 없거나 볼 권한이 없습니다(no such box)")
+    return box
+
+
+def _hint() -> Component:
+    return html.P("왼쪽에서 민원을 고르면 글과 할 일이 여기에 나타납니다.", className="detail-none")
+
+
+PAGE = Page(path="/work", title="접수·처리 업무", menu=True, layout=layout, register=register)

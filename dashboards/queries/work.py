@@ -1,0 +1,108 @@
+"""접수·처리 업무: the cases of a box with what is advised, in the order in which they should be worked on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from dashboards.queries.advice import Advice, Advisor
+from dashboards.site import Site
+from pipeline.calendar.deadlines import Deadline
+from pipeline.calendar.periods import due_after_seconds
+from pipeline.calendar.worktime import HOUR, WorkTime
+from pipeline.errors import NotReadyError
+from pipeline.workflow.boxes import Box, boxes_of
+from pipeline.workflow.cases import Done, Filed, Written
+from pipeline.workflow.desk import Actor, may_read
+
+RECEIPT_HOURS = 8
+"""Working hours within which a 신청 is received."""
+NO_ADVICE = Advice()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of a queue: what is advised, and when its next deadline is (the receipt's before receipt)."""
+
+    case: Filed
+    advice: Advice | None
+    due_at: datetime
+
+    @property
+    def order(self) -> tuple[bool, datetime, int, str]:
+        """긴급 first, then the first due, then the biggest cluster."""
+        said = self.advice or NO_ADVICE
+        return not said.is_urgent, self.due_at, -(said.alike.value if said.alike else 0), self.case.id
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything about one case that its panel shows; `written` is None for who may not read it."""
+
+    row: Row
+    written: Written | None
+    log: tuple[Done, ...]
+    said: Mapping[int, str]
+    due: Deadline | None
+    earlier: tuple[Filed, ...]
+    watcher: str
+
+
+def counts(site: Site, actor: Actor) -> dict[str, int]:
+    """How many cases lie in each box of this person."""
+    now = site.now()
+    return site.store.cases.counts({box.code: box.where(actor, now) for box in boxes_of(actor)})
+
+
+def rows(site: Site, advisor: Advisor, actor: Actor, box: Box) -> list[Row]:
+    """The queue of a box."""
+    cases = site.store.cases.box(box.where(actor, site.now()))
+    return sorted(_rows(site, advisor, cases), key=lambda row: row.order)
+
+
+def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CasePage:
+    """One case; reading its original is noted, and that this person looks at it.
+
+    Raises:
+        UsageError: there is no such case.
+    """
+    store = site.store
+    case = store.cases.case(case_id)
+    log = tuple(store.cases.log(case_id))
+    reads = may_read(actor, case)
+    if reads:
+        store.openings.note(case_id, actor.name)
+    return CasePage(
+        row=_rows(site, advisor, [case])[0],
+        written=store.cases.written(case_id) if reads else None,
+        log=log,
+        said={one.number: store.cases.said(case_id, one.number) for one in log if one.has_text}
+        if reads
+        else {},
+        due=store.cases.due(case_id),
+        earlier=tuple(store.cases.earlier(case_id)),
+        watcher=store.openings.watch(case_id, actor.name),
+    )
+
+
+def _rows(site: Site, advisor: Advisor, cases: Sequence[Filed]) -> list[Row]:
+    said = _advised(site, advisor, cases)
+    due = _due(cases, site.store.holidays.worktime())
+    return [Row(case, said.get(case.id), at) for case, at in zip(cases, due, strict=True)]
+
+
+def _advised(site: Site, advisor: Advisor, cases: Sequence[Filed]) -> dict[str, Advice]:
+    try:
+        with site.generation() as generation:
+            return advisor.advised(generation, cases)
+    except NotReadyError:
+        return {}
+
+
+def _due(cases: Sequence[Filed], time: WorkTime) -> list[datetime]:
+    if not cases:
+        return []
+    arrived = np.array([case.arrived_at for case in cases], "datetime64[s]")
+    receipt = due_after_seconds(arrived, np.full(len(cases), RECEIPT_HOURS * HOUR), time)
+    return [case.due_at or at for case, at in zip(cases, receipt.tolist(), strict=True)]
