@@ -272,3 +272,19 @@ def bench_topics(
             where=where,
         )
     show(figures, True, "")
+
+
+@bench.command(
+    "workflow",
+    help="접수·처리 업무: HTTP로 초당 접수 20건과 처리 40건, 화면에 보일 때까지.",
+    epilog="예) minwon bench workflow --seconds 20 --json",
+)
+def bench_workflow(
+    seconds: Annotated[float, typer.Option(min=1, max=7_200, help="이만큼 동안.")] = 60.0,
+    url: Annotated[str, typer.Option("--url", help="저장소 주소(PostgreSQL). 없으면 SQLite.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure the desk at full speed."""
+    from dashboards.bench.workflow import run
+
+    show(run(seconds, url), True, "")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from dashboards.access import people
-from pipeline.synthetic.desk import Brought, brought
+from pipeline.synthetic.desk import CITIZEN, Brought, brought
 from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pipeline.errors import NotReadyError
 from pipeline.settings import Settings
 from pipeline.synthetic.delta import delta
-from pipeline.synthetic.desk import brought
+from pipeline.synthetic.desk import CITIZEN, brought
 from pipeline.workflow.store import Store
 
 THROUGH = "demo_through"

@@ -68,6 +68,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
+    app.include_router(api.office_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
     access.install(app, settings)
     dash._setup_server()

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -32,6 +33,7 @@ _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _kept: set[Path] = set()
 
 
+@cache
 def sql_file(name: str) -> str:
     """Text of `pipeline/sql/<name>.sql`."""
     return (SQL / f"{name}.sql").read_text("utf-8")

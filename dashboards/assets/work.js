@@ -52,6 +52,7 @@
   const later = new Set();
   let chosen = null;
   let wanted = null;
+  let search = null;
   let undoable = null;
   let picked = new Map();
 
@@ -87,6 +88,10 @@
   // The queue was drawn: keep the row, the picks and the order that the person had.
   const drawn = () => {
     const room = document.getElementById("work-queue");
+    if (window.location.search !== search) {
+      search = window.location.search;
+      chosen = null;
+    }
     dress(room);
     sink();
     const here = new Map(rows().map((row) => [row.dataset.id, Number(row.dataset.seen)]));
@@ -204,9 +209,10 @@
     }
     busy = true;
     const id = form.dataset.case;
-    const row = rows().find((one) => one.dataset.id === id);
     send(`/api/cases/${id}/events`, { ...act, seen: Number(form.dataset.seen) }).then((answer) => {
       busy = false;
+      // Looked up now: the queue may have been drawn anew meanwhile.
+      const row = rows().find((one) => one.dataset.id === id);
       if (answer.status !== 200) {
         say(problemOf(answer), null, true);
         if (answer.status === 409) set("work-focus", { id: id, at: Date.now() });
@@ -233,6 +239,9 @@
     } else if (form.matches("[data-new-case]")) {
       event.preventDefault();
       file(form);
+    } else if (form.matches("[data-holiday]")) {
+      event.preventDefault();
+      previewDay(form);
     } else if (form.matches("#work-bulk-form")) {
       event.preventDefault();
       previewBulk(form);
@@ -266,6 +275,35 @@
     });
   };
 
+  // 임시공휴일: how many deadlines it moves is said before it is saved.
+  const again = () => window.minwon.go(window.location.pathname + window.location.search + "&at=" + Date.now());
+  const previewDay = (form) => {
+    const told = document.getElementById("holiday-said");
+    const body = {
+      day: form.elements.day.value,
+      name: form.elements.name.value.trim(),
+      source: form.elements.source.value.trim(),
+      is_worked: form.elements.is_worked.checked,
+    };
+    send("/api/holidays", { ...body, preview: true }).then((answer) => {
+      told.textContent = "";
+      if (answer.status !== 200) {
+        told.textContent = problemOf(answer);
+        return;
+      }
+      const moves = body.is_worked ? "당겨집니다" : "늦춰집니다";
+      const save = document.createElement("button");
+      save.type = "button";
+      save.className = "button primary";
+      save.textContent = "저장";
+      save.addEventListener("click", () =>
+        send("/api/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)))
+      );
+      told.append(`열린 민원 ${answer.told.moved.toLocaleString("ko-KR")}건의 처리기한이 하루 ${moves}. `, save);
+      save.focus();
+    });
+  };
+
   // 일괄: several cases by one command, first as a preview with the outcome of each row.
   const showBulk = () => {
     const bar = document.getElementById("work-bulk");
@@ -286,7 +324,7 @@
     const total = document.createElement("b");
     total.textContent = `선택 ${picked.size}건`;
     const command = makers.select({
-      options: [["distribute", "처리부서 지정"], ["assign", "담당자 지정"], ["request_reassignment", "재지정 요청"], ["extend", "처리기한 연장"], ["mark_facility", "공중이용시설 아님"]],
+      options: [["distribute", "처리부서 지정"], ["assign", "담당자 지정"], ["request_reassignment", "재지정 요청"], ["extend", "처리기한 연장"], ["draft", "함께 기안"], ["mark_facility", "공중이용시설 아님"]],
     });
     command.name = "command";
     command.setAttribute("aria-label", "일괄로 할 일");
@@ -309,6 +347,10 @@
     const days = input({ kind: "number", value: "3", min: "1", max: "30" });
     days.name = "days";
     days.setAttribute("aria-label", "늘리는 근무일");
+    const words = makers.textarea({ rows: 3 });
+    words.name = "text";
+    words.setAttribute("aria-label", "함께 쓰는 답변 초안");
+    words.placeholder = "{번호} {장소} {일자} 는 민원마다 제 것으로 바뀝니다.";
     const together = input({ kind: "checkbox" });
     together.name = "together";
     const label = document.createElement("label");
@@ -320,15 +362,15 @@
     go.textContent = "미리 보기";
     const list = document.createElement("ul");
     list.className = "work-outcomes";
-    const shows = { distribute: [unit], assign: [officer], request_reassignment: [unit, reason], extend: [longer, days], mark_facility: [] };
+    const shows = { distribute: [unit], assign: [officer], request_reassignment: [unit, reason], extend: [longer, days], draft: [words], mark_facility: [] };
     const fit = () =>
-      [unit, officer, reason, longer, days].forEach((one) => (one.hidden = !shows[command.value].includes(one)));
+      [unit, officer, reason, longer, days, words].forEach((one) => (one.hidden = !shows[command.value].includes(one)));
     command.addEventListener("change", () => {
       fit();
       list.textContent = "";
     });
     fit();
-    form.append(total, command, unit, officer, reason, longer, days, label, go, list);
+    form.append(total, command, unit, officer, reason, longer, days, words, label, go, list);
     bar.append(form);
   };
   const bulkAct = (form) => {
@@ -343,6 +385,7 @@
       act.days = Number(form.elements.days.value);
       act.reason = form.elements.extension.value;
     }
+    if (!form.elements.text.hidden) act.text = form.elements.text.value;
     if (act.command === "mark_facility") act.reason = "no";
     act.cases = [...picked].map(([id, seen]) => ({ id: id, seen: seen }));
     return act;
@@ -413,8 +456,27 @@
   document.addEventListener("click", (event) => {
     const row = event.target.closest && event.target.closest("#work-rows tbody tr");
     if (row && !event.target.matches("input")) choose(row);
+    const off = event.target.closest && event.target.closest("[data-holiday-off]");
+    if (off) {
+      const body = { day: off.dataset.holidayOff, name: off.dataset.name, remove: true };
+      send("/api/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)));
+    }
     if (event.target.closest && event.target.closest("[data-act='later']")) putOff();
+    if (event.target.closest && event.target.closest("[data-act='alike']")) pickAlike();
   });
+  // 함께 처리: the cases of the queue about the same topic and place are picked; each can be unpicked.
+  const pickAlike = () => {
+    const row = current();
+    if (!row || !row.dataset.alike) return;
+    rows()
+      .filter((one) => one.dataset.alike === row.dataset.alike)
+      .forEach((one) => {
+        picked.set(one.dataset.id, Number(one.dataset.seen));
+        const box = one.querySelector("input[type=checkbox]");
+        if (box) box.checked = true;
+      });
+    showBulk();
+  };
   const putOff = () => {
     const row = current();
     if (!row) return;
@@ -437,7 +499,12 @@
       if (event.key === "Enter" && event.target.matches("input") && event.target.closest(".case-form")) event.preventDefault();
       return;
     }
-    if (!table() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (undoable && ["u", "U", "ㅕ"].includes(event.key)) {
+      takeBack();
+      return;
+    }
+    if (!table()) return;
     const inGrid = event.target === document.body || event.target.closest("#work-rows");
     if (!inGrid) return;
     const key = event.key;
@@ -462,7 +529,6 @@
       const found = document.querySelector('#work-panel form[data-first="true"] input[name=unit]');
       if (found) found.focus();
     } else if (key === "l" || key === "L" || key === "ㅣ") putOff();
-    else if (key === "u" || key === "U" || key === "ㅕ") takeBack();
   });
 
   // Enter on a row waits for the panel of that row: nobody confirms what is not on screen yet.

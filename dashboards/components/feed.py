@@ -35,11 +35,11 @@ def _is_unseen(case: Case, looked: Mapping[str, Confirmation]) -> bool:
 
 
 def danger_about(cases: Sequence[Case], looked: Mapping[str, Confirmation], now: datetime) -> str:
-    """'최근 7일 긴급 · 미확인 6건 · 최장 대기 42분'."""
+    """'7일 긴급 · 미확인 6건 · 최장 대기 42분'."""
     left = [case.received_at for case in cases if _is_unseen(case, looked)]
     if not left:
-        return "최근 7일 긴급 · 미확인 없음"
-    return f"최근 7일 긴급 · 미확인 {words.count(len(left))} · 최장 대기 {elapsed(min(left), now)}"
+        return "7일 긴급 · 미확인 없음"
+    return f"7일 긴급 · 미확인 {words.count(len(left))} · 최장 대기 {elapsed(min(left), now)}"
 
 
 def _danger(case: Case, looked: Mapping[str, Confirmation], now: datetime) -> Node:

@@ -87,6 +87,7 @@ def _row(row: Row, box: Box, now: datetime) -> Component:
             "data-id": case.id,
             "data-seen": str(case.version),
             "data-advised": first.unit if first else "",
+            "data-alike": links.query_string(said.alike.slice) if said.alike else "",
         },
     )
 
@@ -175,6 +176,7 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
         html.P(body, className="work-body"),
         _contact(found),
         _pending(case),
+        _refiled(found),
         html.P("재지정 이력: " + _path(case), className="work-path") if len(case.state.held_by) > 1 else None,
         *(form(one, asked, is_first=True) for one in first),
         html.Div([_other(one, asked) for one in others], className="work-others"),
@@ -182,6 +184,9 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
             [
                 html.Button("나중에 보기", type="button", className="tool", **{"data-act": "later"}),
                 _alike(said),
+                html.Button("유사민원 함께 처리", type="button", className="tool", **{"data-act": "alike"})
+                if said.alike and said.alike.value > 1
+                else None,
                 link("민원 상세", links.complaint_url(case.id), "tool"),
             ],
             className="work-more",
@@ -218,6 +223,18 @@ def _pending(case: Filed) -> Component | None:
     return html.P(
         f"재지정 요청: {unit_name(state.unit)} → {unit_name(state.named_unit)}", className="work-path"
     )
+
+
+def _refiled(found: CasePage) -> Component | None:
+    """고충 filed again goes to another pair of eyes (영 제17조)."""
+    case = found.row.case
+    again = [one for one in found.earlier if one.kind_code == "grievance" and one.id < case.id]
+    if case.kind_code != "grievance" or not again:
+        return None
+    told = (
+        f"같은 사람의 고충민원이 앞서 {len(again)}건 있습니다. 같은 내용이면 감사 부서로 보냅니다(영 제17조)."
+    )
+    return html.P(told, className="work-path")
 
 
 def _path(case: Filed) -> str:

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.access import current_actor, current_person, officers_of
-from dashboards.components import new_case, page
+from dashboards.components import new_case, page, work_settings
 from dashboards.components import work as parts
 from dashboards.components.case_forms import Asked, units_list
 from dashboards.components.links import link
@@ -16,13 +16,17 @@ from dashboards.queries import work
 from dashboards.queries.advice import Advisor
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
-from pipeline.workflow.boxes import BOXES, Box, boxes_of
+from pipeline.workflow.boxes import BOXES, OVERSEER, Box, boxes_of
 from pipeline.workflow.desk import Actor, choices
 from pipeline.workflow.states import DESK, OFFICER
 
 
 def layout(site: Site, query: str) -> Component:
-    """Boxes, the queue and the panel; or the form of 수기 접수."""
+    """Boxes, the queue and the panel; or the form of 수기 접수, or 업무 설정."""
+    return html.Div(_whole(site, query), id="work-whole", className="work-whole")
+
+
+def _whole(site: Site, query: str) -> Component:
     actor = current_actor()
     boxes = boxes_of(actor)
     if not boxes:
@@ -32,15 +36,18 @@ def layout(site: Site, query: str) -> Component:
         )
     asked = parse_qs(query)
     here, case = asked.get("box", [boxes[0].code])[0], asked.get("case", [""])[0]
-    may_file = DESK in actor.roles
+    may_file, may_set = DESK in actor.roles, OVERSEER in actor.roles
     bar = page.page_bar(
         "접수·처리 업무",
         link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
+        link("업무 설정", f"{parts.PATH}?box={work_settings.SETTINGS}", "tool") if may_set else None,
         page.sound_button(),
     )
     nav = html.Nav(id="work-boxes", className="work-boxes", **{"aria-label": "민원함"})
     if here == parts.NEW and may_file:
         body: list[Any] = [new_case.new_case_form()]
+    elif here == work_settings.SETTINGS and may_set:
+        body = [work_settings.settings_panel(site.store.holidays.all())]
     else:
         body = [
             html.Div(
@@ -74,6 +81,18 @@ def layout(site: Site, query: str) -> Component:
 def register(app: Dash, site: Site) -> None:
     """Add the callbacks: boxes and queue, and the panel of the case in focus."""
     advisor = Advisor()
+
+    @app.callback(
+        Output("work-whole", "children"),
+        Input("url", "search"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    def another(search: str | None, pathname: str | None) -> Any:
+        """Another box, or the form: the address changed behind the question mark alone."""
+        if pathname != parts.PATH:
+            return no_update
+        return _whole(site, (search or "").removeprefix("?"))
 
     @app.callback(Output("work-boxes", "children"), Input("work-changed", "data"), Input("work-box", "data"))
     def boxes(_: Any, here: str) -> Any:

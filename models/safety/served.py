@@ -1,6 +1,7 @@
 """The served model of safety over the token ids of one warehouse, and its pass over new complaints."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import duckdb
 import numpy as np
@@ -46,7 +47,7 @@ class TokenJudge:
         id_of = {token: number for number, token in enumerate(vocabulary)}
         keys = [
             (id_of[one] * self.size + id_of[other], column)
-            for column, (one, other) in enumerate(pair.split(" ") for pair in model.pairs)
+            for column, (one, other) in enumerate(_split(tuple(model.pairs)))
             if one in id_of and other in id_of
         ]
         self.pair_keys, self.pair_columns = (
@@ -84,6 +85,11 @@ class TokenJudge:
             at = np.minimum(np.searchsorted(self.pair_keys, keys), len(self.pair_keys) - 1)
             columns = np.where(self.pair_keys[at] == keys, self.pair_columns[at], NO_COLUMN)
         return _having(owner[1:][inside], columns, texts, len(self.model.pairs))
+
+
+@lru_cache(maxsize=2)
+def _split(pairs: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(one, other) for one, other in (pair.split(" ") for pair in pairs)]
 
 
 def _having(owner: NDArray[np.intp], columns: Ints, texts: int, width: int) -> sparse.csr_matrix:

@@ -12,6 +12,8 @@ from pipeline.workflow.cases import Filing
 SEED = 90_001
 """Of a city beside the demo's: nobody writes the same to the desk and to another system."""
 A_YEAR = 30_000
+CITIZEN = "민원인"
+"""Who enters what a citizen files alone."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ A refusal says why in one Korean sentence; a body that does not fit names its fi
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
@@ -11,11 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from pipeline.errors import BusyError, UsageError
 from pipeline.settings import Clock
+from pipeline.workflow.boxes import OVERSEER
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, CaseChangedError, Filed, Filing
 from pipeline.workflow.desk import Actor, Desk, Outcome
+from pipeline.workflow.moved import moved_by
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.states import DESK, STATUSES, Event
 from pipeline.workflow.store import Store
@@ -96,6 +100,17 @@ def shown(case: Filed) -> dict[str, Any]:
     }
 
 
+class NewHoliday(_Strict):
+    """A day off of this office; `preview` only says what it would move."""
+
+    day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    name: str = Field(min_length=1, max_length=80)
+    source: str = Field(default="", max_length=200)
+    is_worked: bool = False
+    preview: bool = False
+    remove: bool = False
+
+
 class _Route(APIRoute):
     """Refuses big bodies before they are parsed, and says what is wrong without repeating a value."""
 
@@ -116,6 +131,8 @@ class _Route(APIRoute):
                 return _problem(400, str(error))
             except BusyError as error:
                 return _problem(503, str(error))
+            except (OperationalError, InterfaceError):
+                return _problem(503, "저장소가 바쁩니다. 잠시 뒤 다시 하십시오(the store is busy)")
 
         return handler
 
@@ -181,6 +198,37 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
         return {"watcher": openings.watch(store().cases.case(case_id).id, who.name)}
 
     return found
+
+
+def office_router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
+    """The route of the office's own days off, for who watches over the desk."""
+    found = APIRouter(prefix="/api/holidays", route_class=_Route, tags=["office"])
+    staff = Annotated[Actor, Depends(_staff(actor))]
+
+    @found.post("")
+    def holiday(said: NewHoliday, who: staff) -> dict[str, Any]:
+        """Say how many open deadlines a day moves; write it, or take it out, unless it is a preview."""
+        if OVERSEER not in who.roles:
+            raise UsageError("업무 설정을 바꿀 권한이 없습니다(not allowed)")
+        held = store()
+        day = _day(said.day)
+        moved = moved_by(held.settings, held.holidays.worktime(), day, is_worked=said.is_worked)
+        if not said.preview:
+            if said.remove:
+                held.holidays.remove(day)
+            else:
+                held.holidays.put(day, said.name, said.source, who.name, is_worked=said.is_worked)
+            held.cases.recount(day)
+        return {"moved": moved}
+
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text}: 그런 날이 없습니다(no such day)") from None
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:

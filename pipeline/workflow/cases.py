@@ -7,11 +7,12 @@ moved only by who saw its last version; the second of two people is told what th
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.calendar.deadlines import Case as Clocked
@@ -25,7 +26,7 @@ from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
 from pipeline.workflow.outbox import tell
 from pipeline.workflow.seal import Seal
-from pipeline.workflow.states import Case, Event, apply, fold
+from pipeline.workflow.states import STILL_OPEN, Case, Event, apply, fold
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
 
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
@@ -37,6 +38,9 @@ CLOCK_STARTS = frozenset({"receive", "reopen", "reopen_at_desk"})
 TIMED = CLOCK_STARTS | {"extend", "supplement_came"}
 """Commands after which a deadline is counted anew."""
 MOST_IN_BOX = 500
+MIDNIGHT = clock_time()
+LONGEST_BREAK = timedelta(10)
+"""A day off may move a deadline that fell before it, if only days off lay between."""
 
 
 class CaseChangedError(BusyError):
@@ -284,10 +288,15 @@ class Cases:
 
     def written(self, case_id: str) -> Written:
         """A case as it was written; who may read it is asked before this."""
-        query = select(CIVIL_CASE.c.sealed).where(CIVIL_CASE.c.id == case_id)
+        return self.written_all([case_id])[case_id]
+
+    def written_all(self, ids: Sequence[str]) -> dict[str, Written]:
+        """Cases as they were written, by number."""
+        query = select(CIVIL_CASE.c.id, CIVIL_CASE.c.sealed).where(CIVIL_CASE.c.id.in_(ids))
         with reading(self.engine) as connection:
-            sealed = connection.execute(query).scalar_one()
-        return Written(**json.loads(self.seal().open(sealed, case_id)))
+            rows = connection.execute(query).all()
+        seal = self.seal()
+        return {number: Written(**json.loads(seal.open(sealed, number))) for number, sealed in rows}
 
     def said(self, case_id: str, number: int) -> str:
         """The words that went with an event (an answer, a note); '' if none did."""
@@ -310,6 +319,30 @@ class Cases:
             log = _log(connection, case_id)
             is_counted = any(one.event.command in CLOCK_STARTS for one in log)
             return _due(_case(connection, case_id), log, time) if is_counted else None
+
+    def recount(self, day: date) -> int:
+        """Count anew the deadlines of open cases that a day off, or one that is none any more, may move.
+
+        Closed cases keep theirs. How many moved; each is told to the outbox.
+        """
+        time, now = self.worktime(), self.clock()
+        spans = and_(
+            CIVIL_CASE.c.status.in_(STILL_OPEN),
+            CIVIL_CASE.c.received_at < datetime.combine(day + timedelta(1), MIDNIGHT),
+            CIVIL_CASE.c.due_at >= datetime.combine(day - LONGEST_BREAK, MIDNIGHT),
+        )
+        moved = 0
+        with self.engine.begin() as connection:
+            for row in connection.execute(select(CIVIL_CASE).where(spans)).mappings().all():
+                case = _filed(row)
+                due = _due(case, _log(connection, case.id), time).due_at
+                if due == case.due_at:
+                    continue
+                here = CIVIL_CASE.c.id == case.id
+                connection.execute(update(CIVIL_CASE).where(here).values(due_at=due))
+                tell(connection, case.id, case.version, now)
+                moved += 1
+        return moved
 
     def replayed(self, case_id: str) -> Case:
         """The case that its log alone adds up to."""

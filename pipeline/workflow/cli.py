@@ -153,7 +153,8 @@ def put(
     if save:
         with Store(settings) as store:
             store.holidays.put(on, name, source, author, is_worked=worked)
-        told += f"\n{on} {name}을(를) 적었습니다."
+            at_desk = store.cases.recount(on)
+        told += f"\n{on} {name}을(를) 적었습니다. 접수창구의 처리기한 {at_desk:,}건을 다시 셌습니다."
     else:
         told += "\n아직 적지 않았습니다. 적으려면 --save 를 붙이십시오."
     show({"day": on.isoformat(), "moved": count, "is_saved": save}, as_json, told)
@@ -168,6 +169,7 @@ def remove(day: Day, as_json: AsJson = False) -> None:
 
     with Store(read_settings()) as store:
         store.holidays.remove(day.date())
+        store.cases.recount(day.date())
     show({"day": day.date().isoformat()}, as_json, f"{day.date()}을(를) 지웠습니다.")
 
 

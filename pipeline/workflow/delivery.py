@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pipeline.calendar.rules import DAYS, period_of
-from pipeline.workflow.cases import Done, Filed
+from pipeline.workflow.cases import Done, Filed, Written
 from pipeline.workflow.engine import reading
 from pipeline.workflow.outbox import WAREHOUSE, Message
 from pipeline.workflow.states import STATUSES
@@ -44,9 +44,9 @@ def deliver(store: Store, inbox: Path, owner: str) -> int:
 def _lines(store: Store, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        answered = _answers(store, part)
+        answered, written = _answers(store, part), store.cases.written_all(part)
         for case in store.cases.cases(part):
-            yield _line(store, case, answered.get(case.id))
+            yield _line(store, case, written[case.id], answered.get(case.id))
 
 
 def _answers(store: Store, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -63,9 +63,9 @@ def _answers(store: Store, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _line(store: Store, case: Filed, answer: dict[str, Any] | None) -> dict[str, Any]:
+def _line(store: Store, case: Filed, written: Written, answer: dict[str, Any] | None) -> dict[str, Any]:
     """One case as the source's TOML names it; texts are as they were written, the loader masks them."""
-    state, written = case.state, store.cases.written(case.id)
+    state = case.state
     status = STATUSES[state.status]
     is_answered = state.status == "answered"
     period = period_of(case.kind_code)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import UsageError, UserError
+from pipeline.schema import reference
 from pipeline.workflow.cases import CaseChangedError, Cases, Filed
 from pipeline.workflow.states import (
     APPROVER,
     DESK,
     MANAGER,
     OFFICER,
+    STILL_OPEN,
     TRANSITIONS,
     Event,
     Transition,
@@ -75,7 +77,7 @@ def choices(actor: Actor, case: Filed) -> tuple[Transition, ...]:
 
 def may_read(actor: Actor, case: Filed) -> bool:
     """Whether the original text and contact of a case are this person's to read: open, and theirs."""
-    if case.state.status in ("withdrawn", "closed", "sent_on"):
+    if case.state.status not in STILL_OPEN:
         return False
     if DESK in actor.roles and actor.units is None:
         return True
@@ -135,6 +137,20 @@ class Desk:
         found = {one.id: one for one in self.cases.cases([case_id for case_id, _ in seen])}
         return [_judged(actor, found.get(case_id), case_id, version, event) for case_id, version in seen]
 
+    def _said(self, case: Filed, text: str) -> str:
+        """A text for many, with what is this case's own in it."""
+        if "{" not in text:
+            return text
+        place = reference.districts().get(case.district_code or "")
+        own = {
+            "{번호}": case.id,
+            "{장소}": place.district_name if place else "",
+            "{일자}": f"{case.arrived_at.year}년 {case.arrived_at.month}월 {case.arrived_at.day}일",
+        }
+        for variable, value in own.items():
+            text = text.replace(variable, value)
+        return text
+
     def do_each(
         self,
         actor: Actor,
@@ -144,7 +160,9 @@ class Desk:
         *,
         together: bool = False,
     ) -> list[Outcome]:
-        """Move several cases, each by itself; `together`: all of them or none.
+        """Move several cases, each by itself; `together`: all of them or none, with the text as it stands.
+
+        Else {번호}, {장소} and {일자} in the text become each case's own (함께 처리).
 
         The outcome says of each where it stands now, or why it was left.
         """
@@ -164,7 +182,8 @@ class Desk:
 
     def _one(self, actor: Actor, one: Outcome, seen: int, event: Event, text: str) -> Outcome:
         try:
-            return Outcome(one.id, self.do(actor, one.id, event, seen, text))
+            said = self._said(one.case, text) if one.case else text
+            return Outcome(one.id, self.do(actor, one.id, event, seen, said))
         except CaseChangedError as error:
             return Outcome(one.id, error.now, str(error))
         except UserError as error:

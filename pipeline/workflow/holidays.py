@@ -8,6 +8,7 @@ from sqlalchemy import Engine, delete, insert, select
 from pipeline.calendar.worktime import SATURDAY, WorkTime
 from pipeline.errors import UsageError
 from pipeline.settings import Clock
+from pipeline.workflow.engine import reading
 from pipeline.workflow.tables import HOLIDAY
 
 
@@ -32,7 +33,7 @@ class Holidays:
 
     def all(self) -> tuple[Holiday, ...]:
         """Every day, the earliest first."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(HOLIDAY).order_by(HOLIDAY.c.day)).mappings()
             return tuple(Holiday(**row) for row in rows)
 

@@ -154,7 +154,7 @@ def test_a_case_goes_from_the_counter_to_its_reopening_and_each_step_reaches_the
     expect(page.locator("#work-panel .work-body")).to_contain_text("010-1234-5678")
     expect(page.locator("#work-panel .work-contact")).to_have_text("홍길동 · 010-1234-5678")
     act(page, "distribute", unit=ELSEWHERE)
-    reaches_the_board(office, number, status_code="assigned")
+    reaches_the_board(office, number, status_code="received", department_code="11680-01")
 
     be(page, office, "admin")
     opened(page, office, number, "unit")
@@ -348,3 +348,31 @@ def test_who_has_no_part_in_the_work_is_told_so(office: Office, open_page: Opene
     page.goto(f"{office.url}/work?box=late")
     page.wait_for_selector("#work-boxes a[aria-current]")
     assert page.locator("#work-panel form").count() == 0
+
+
+def test_a_day_off_says_what_it_moves_before_it_is_saved_and_who_decided_it(
+    office: Office, open_page: Opener
+) -> None:
+    (number,) = file_some(office, "holiday", 1)
+    with Store(office.settings) as store:
+        due = store.cases.do(number, Event("receive"), 0, "조접수").due_at
+    page = open_page(office.url)
+    be(page, office, "officer")
+    page.goto(f"{office.url}/work?box=settings")
+    form = page.locator("form[data-holiday]")
+    day = (CITY_NOW + timedelta(days=3)).date().isoformat()
+    form.locator("[name=day]").fill(day)
+    form.locator("[name=name]").fill("개청기념일")
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#holiday-said")).to_contain_text("건의 처리기한이 하루 늦춰집니다")
+    assert violations(page) == []
+    with Store(office.settings) as store:
+        assert store.holidays.all() == (), "a preview writes nothing"
+    page.locator("#holiday-said button").click()
+    row = page.locator("table tbody tr", has_text="개청기념일")
+    expect(row).to_contain_text("김담당")
+    moved = state(office, number).due_at
+    assert due and moved == due + timedelta(days=1)
+    row.locator("button").click()
+    expect(page.locator("table tbody tr", has_text="개청기념일")).to_have_count(0)
+    assert state(office, number).due_at == due

@@ -45,7 +45,12 @@ ITEMS: tuple[Item, ...] = (
         "B2",
         "응답소시스템",
         "receive, assign, handle, answer, reopen",
-        later=DESK,
+        where="접수·처리 업무 `/work`, `minwon workflow states`",
+        tests=(
+            "tests/browser/test_work.py::test_a_case_goes_from_the_counter_to_its_reopening_and_each_step_reaches_the_board",
+            "tests/unit/test_states.py::test_a_case_goes_from_filing_to_its_answer_by_draft_and_approval",
+        ),
+        later=f"{DESK} (split, legal merging)",
     ),
     Item(
         "B3",
@@ -118,7 +123,9 @@ ITEMS: tuple[Item, ...] = (
         "B11",
         "모바일 현장민원처리",
         "crews close on the phone",
-        later=DESK,
+        where="접수·처리 업무 `/work` at 400 px",
+        tests=("tests/browser/test_work.py::test_the_page_is_worked_on_at_the_width_of_a_telephone",),
+        later=f"{DESK} (photos before and after)",
     ),
     Item(
         "B12",
@@ -152,19 +159,23 @@ ITEMS: tuple[Item, ...] = (
         "B16",
         "지연민원 관리",
         "the list of late complaints equals the number on the board, at any moment",
-        where="상황판 `지연 중`",
+        where="상황판 `지연 중`, 접수·처리 업무 › 지연",
         tests=(
             "tests/pages/test_town_slices.py::test_means_and_rates_are_those_of_the_complaints_behind_them",
             "tests/pages/test_every_number_opens.py::test_every_mark_equals_its_list_its_export_and_the_truth",
+            "tests/unit/test_desk.py::test_a_box_holds_what_is_its_own_the_first_due_first",
         ),
-        later=f"{DESK} (own deadlines)",
+        later=f"{DESK} (독촉장)",
     ),
     Item(
         "B17",
         "핑퐁민원 관리",
         "back to a unit that had it, or three transfers and more: counted and listed",
-        where="민원 목록 `moved=pingpong`",
-        tests=("tests/sql/test_publish_parts.py::test_pingpong_is_a_return_or_three_transfers",),
+        where="민원 목록 `moved=pingpong`, 접수·처리 업무 › 핑퐁",
+        tests=(
+            "tests/sql/test_publish_parts.py::test_pingpong_is_a_return_or_three_transfers",
+            "tests/unit/test_desk.py::test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer",
+        ),
         later=f"{DESK} (escalation)",
     ),
     Item(
@@ -188,25 +199,39 @@ ITEMS: tuple[Item, ...] = (
         "B20",
         "처리부서 기피신청",
         "a citizen asks for another unit",
-        later=DESK,
+        where="접수·처리 업무 › 기피신청",
+        tests=(
+            "tests/unit/test_states.py::test_an_accepted_recusal_takes_the_case_from_the_unit_for_good",
+            "tests/unit/test_desk.py::test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer",
+        ),
     ),
     Item(
         "B21",
         "서신 등기번호",
         "registered-mail number of paper answers",
-        later=DESK,
+        where="접수·처리 업무 › 등기 없는 서신",
+        tests=(
+            "tests/unit/test_states.py::test_registered_mail_has_thirteen_digits_and_a_facility_is_one_or_not",
+            "tests/unit/test_desk.py::test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer",
+        ),
     ),
     Item(
         "B22",
         "일괄 재지정",
         "many at once, with preview and undo",
-        later=DESK,
+        where="접수·처리 업무, 고른 민원",
+        tests=(
+            "tests/browser/test_work.py::test_many_are_previewed_row_by_row_and_then_done",
+            "tests/unit/test_desk.py::test_all_or_nothing_does_nothing_where_one_cannot",
+        ),
+        later=f"{DESK} (undo of a whole batch)",
     ),
     Item(
         "B23",
         "처리기한 연장",
         "extension by the law's rules",
-        later=DESK,
+        where="접수·처리 업무 › 처리기한 연장, `minwon workflow due --extend`",
+        tests=("tests/unit/test_desk.py::test_an_extension_moves_the_deadline_and_a_banned_reason_does_not",),
     ),
     Item(
         "B24",
@@ -215,8 +240,9 @@ ITEMS: tuple[Item, ...] = (
         where="민원 상세 `중대시민재해`",
         tests=(
             "tests/models/test_public_facilities.py::test_a_facility_that_the_text_names_is_suggested_with_its_basis",
+            "tests/unit/test_states.py::test_registered_mail_has_thirteen_digits_and_a_facility_is_one_or_not",
         ),
-        later=f"{DESK} (the flag that a person sets)",
+        later=f"{DESK} (asked where the topic is of a facility)",
     ),
     Item(
         "B25",
@@ -386,7 +412,9 @@ ITEMS: tuple[Item, ...] = (
         "서식 연계 건수",
         "813,753 / 738,011 / 579,664 on top",
         where="`minwon generate --year 2021`",
-        tests=("tests/synthetic/test_generate_plausible.py::test_a_third_of_complaints_come_on_top_as_forms",),
+        tests=(
+            "tests/synthetic/test_generate_plausible.py::test_a_third_of_complaints_come_on_top_as_forms",
+        ),
     ),
     Item(
         "B46",

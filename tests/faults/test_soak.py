@@ -1,22 +1,31 @@
 """Minutes long, for `make soak`: kills at any instant, and readers beside a writer that never rests."""
 
+import http.client
 import multiprocessing
+import os
 import random
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from queue import Queue
+from typing import ClassVar
 
 import pytest
 
+from dashboards.bench.workflow import Client
 from dashboards.queries import board
+from dashboards.serving import free_socket
+from pipeline.errors import NotReadyError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
+from pipeline.workflow.store import Store
 from tests.faults.test_kill_refresh import State, run, served, world
 from tests.worlds import CITY_NOW, build_city, publish_what_came
 
@@ -97,3 +106,100 @@ def test_ten_minutes_of_publishing_show_three_readers_only_whole_generations(tmp
     for boards, generations, grown in accounts:
         assert boards > 100 and generations > published / 4
         assert grown < 300, "a reader keeps what it no longer needs"
+
+
+def test_fifty_kills_of_web_or_worker_lose_no_acknowledged_filing_and_double_none(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    draw = random.Random(7)
+    acknowledged: dict[str, str] = {}
+    with Office(settings) as office:
+        for number in range(KILLS):
+            for _ in range(draw.randrange(2, 8)):
+                key = f"soak-{len(acknowledged):05d}"
+                if (case_id := office.file(key)) is not None:
+                    acknowledged[key] = case_id
+            time.sleep(draw.uniform(0.0, 1.5))
+            office.kill(draw.choice(("web", "worker")), number)
+        with Store(settings) as store:
+            assert {one.id for one in store.cases.cases(list(acknowledged.values()))} == set(
+                acknowledged.values()
+            )
+            assert len(set(acknowledged.values())) == len(acknowledged)
+            for case_id in acknowledged.values():
+                assert store.cases.replayed(case_id) == store.cases.case(case_id).state
+            deadline = time.monotonic() + 300  # a claim of a killed worker is free again after its lease
+            while store.outbox.waiting() and time.monotonic() < deadline:
+                time.sleep(1)
+            assert store.outbox.waiting() == 0
+        deadline = time.monotonic() + 60
+        while loaded(settings) < len(acknowledged) and time.monotonic() < deadline:
+            time.sleep(1)
+    assert loaded(settings) >= len(acknowledged)
+    with Store(settings) as store:
+        new = sum(one.new_count or 0 for one in store.batches("workflow", "done"))
+    assert new == loaded(settings), "each case is one complaint, however often its file came"
+
+
+def loaded(settings: Settings) -> int:
+    """Complaints of the desk in the published generation."""
+    reader = Reader(settings)
+    try:
+        with reader.generation() as generation:
+            sql = (
+                "SELECT count(DISTINCT receipt_number) FROM fact WHERE source_code = 'workflow' AND sign > 0"
+            )
+            return int(generation.rows(sql, {})[0][0])
+    except NotReadyError:
+        return 0
+    finally:
+        reader.close()
+
+
+class Office:
+    """Web and worker as processes that can be killed and started again."""
+
+    COMMANDS: ClassVar = {"web": ("serve", "--port"), "worker": ("work",)}
+
+    def __init__(self, settings: Settings) -> None:
+        listener = free_socket("127.0.0.1", 0)
+        self.port = listener.getsockname()[1]
+        listener.close()
+        self.environment = {**os.environ, "MINWON_HOME": str(settings.home)}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> "Office":
+        for name in self.COMMANDS:
+            self.start(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.processes.values():
+            process.kill()
+            process.wait()
+
+    def start(self, name: str) -> None:
+        port = (str(self.port),) if name == "web" else ()
+        command = [sys.executable, "-m", "dashboards", *self.COMMANDS[name], *port]
+        self.processes[name] = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def kill(self, name: str, number: int) -> None:
+        self.processes[name].kill()
+        self.processes[name].wait()
+        self.start(name)
+
+    def file(self, key: str) -> str | None:
+        """File a case, again and again with the same key until it is acknowledged."""
+        said = {"kind": "inquiry", "channel": "visit", "title": "길이 꺼졌어요", "body": key}
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                client = Client(self.port)
+                status, told = client.post("triage", "/api/cases", said, key)
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.1)
+                continue
+            if status == http.client.CREATED:
+                return str(told["id"])
+        return None

@@ -183,7 +183,7 @@ def test_the_board_says_how_many_wait_and_how_long(found: Dangers) -> None:
         )
         for wait in (5, 42)
     ]
-    assert danger_about(cases, {}, CITY_NOW) == "최근 7일 긴급 · 미확인 2건 · 최장 대기 42분"
+    assert danger_about(cases, {}, CITY_NOW) == "7일 긴급 · 미확인 2건 · 최장 대기 42분"
     looked = {"A-42": Confirmation(1, "A-42", "seen", "한당직", CITY_NOW)}
     assert danger_about(cases, looked, CITY_NOW).endswith("미확인 1건 · 최장 대기 5분")
 

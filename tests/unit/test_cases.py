@@ -1,8 +1,11 @@
 """Cases: filed once, moved by who saw the last version, replayed from their log, told once; on both databases."""
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -165,6 +168,29 @@ def test_a_filing_that_is_none_is_refused(store, more):
 
 def _at(store: Store, now: datetime) -> Store:
     return Store(Settings(home=store.settings.home, now=now, store_url=store.settings.store_url))
+
+
+def _claim_all(url: str, home: Path, owner: str) -> list[int]:
+    """What one worker process claims until nothing is left."""
+    got: list[int] = []
+    with Store(Settings(home=home, now=NOW, store_url=url)) as store:
+        while messages := store.outbox.claim(owner, timedelta(minutes=1), most=13):
+            got += [one.id for one in messages]
+    return got
+
+
+def test_six_hundred_messages_are_claimed_once_by_four_processes(store):
+    rows = [
+        {"topic": "warehouse", "case_id": f"case-{i}", "event_number": 0, "created_at": NOW}
+        for i in range(600)
+    ]
+    with store.engine.begin() as connection:
+        connection.execute(OUTBOX.insert(), rows)
+    settings = store.settings
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+        asked = [pool.submit(_claim_all, settings.store_url, settings.home, f"일꾼{i}") for i in range(4)]
+        got = [number for one in asked for number in one.result()]
+    assert len(got) == len(set(got)) == 600
 
 
 def test_each_message_is_claimed_once_by_several_and_again_only_after_its_lease(store):

@@ -134,6 +134,17 @@ def test_a_batch_is_seen_before_it_is_done_and_each_row_has_its_own_outcome(offi
     assert "no such case" in none[0].problem
 
 
+def test_one_draft_for_many_has_each_cases_own_number_place_and_day(office):
+    cases = [office.handled(f"k-{i}", district_code="11680") for i in range(2)]
+    seen = [(one.id, one.version) for one in cases]
+    text = "{번호}번, {장소}에서 {일자}에 내신 민원입니다."
+    done = office.desk.do_each(OFFICER_OF_ROADS, seen, Event("draft"), text)
+    assert not any(one.problem for one in done)
+    assert [office.store.cases.said(one.id, 5) for one in cases] == [
+        f"{one.id}번, 강남구에서 2026년 11월 23일에 내신 민원입니다." for one in cases
+    ]
+
+
 def test_all_or_nothing_does_nothing_where_one_cannot(office):
     cases = [office.handled(f"k-{i}") for i in range(2)]
     office.do(FRONT, cases[1], "withdraw")
