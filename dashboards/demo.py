@@ -71,11 +71,11 @@ def make_city(settings: Settings, store: Store, rows: int, say: Say) -> None:
     dirt = Dirt(bad_cells=0.0005, duplicates=0.001, corrections=0.01)
     with progress_or_lines(say) as progress:
         sent = sample.make(settings, store, rows=rows, until=until, dirt=dirt, progress=progress)
-    store.put_setting(THROUGH, until.isoformat())
     for path in sent:
         shutil.rmtree(path)
     staff_duty(settings, store, until)
     open_desk(store, until)
+    store.put_setting(THROUGH, until.isoformat())
 
 
 def staff_duty(settings: Settings, store: Store, until: datetime) -> None:

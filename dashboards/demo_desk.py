@@ -1,4 +1,4 @@
-"""The demo's desk: a day of filings, some of them on their way through the units of the demo's people."""
+"""The demo's desk: the last filings, some of them on their way through the units of the demo's people."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from pipeline.synthetic.desk import CITIZEN, Brought, brought
 from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 
-DAYS = timedelta(days=1)
+DAYS, MOST = timedelta(days=5), 72
 A_YEAR = 36_000
 FRONT = "조접수"
 STEP = timedelta(minutes=7)
@@ -21,25 +21,27 @@ SAID = {
     "demand_supplement": "어느 곳인지 주소나 사진을 더 보내 주십시오.",
     "reopen": "며칠 만에 다시 그렇습니다.",
 }
+LONG = frozenset({"inquiry", "suggestion", "grievance"})
+"""Kinds whose period is longer than the three days that are asked for."""
 WAITING = 36
 """Filings that nobody has looked at yet."""
 
 
 def open_desk(store: Store, until: datetime) -> int:
-    """File what came within a day before `until`, and work on the older part; how many cases there are."""
-    filed = brought(until - DAYS, until, A_YEAR)
+    """File the last that came before `until`, and work on the older half; how many cases there are."""
+    filed = brought(until - DAYS, until, A_YEAR)[-MOST:]
     staff = {one.role: one for one in reversed(people()) if one.nodes}
     unit, officer = staff["handler"].nodes[0], staff["handler"].name
     hands = {"assign": staff["triage"].name, "approve": staff["approver"].name}
     hands |= dict.fromkeys(("receive", "distribute", "rate", "reopen", "request_recusal"), FRONT)
     worked = filed[: max(len(filed) - WAITING, 0)]
     for number, one in enumerate(filed):
-        case_id = store.cases.file(one.filing, CITIZEN).id
-        if number < len(worked):
+        case = store.cases.file(one.filing, CITIZEN)
+        if number < len(worked) and case.version == 0:
             ours = number % 2 == 0
             way = _way(number // 2, unit if ours else one.unit, officer, one, ours=ours)
             moves = [(event, hands.get(event.command, officer)) for event in way]
-            _work(store, case_id, one.filing.arrived_at, moves)
+            _work(store, case.id, one.filing.arrived_at, moves)
     return len(filed)
 
 
@@ -51,6 +53,7 @@ def _way(number: int, unit: str, officer: str, one: Brought, *, ours: bool) -> S
     named = (*start, Event("assign", officer=officer))
     begun = (*named, Event("start"))
     elsewhere = one.unit if one.unit not in ("", unit) else "B04-01"
+    longer = (Event("extend", reason="site_check", days=3),) if one.filing.kind_code in LONG else ()
     draft = (*begun, Event("draft"))
     answered = (*draft, Event("approve"), Event("answer", reason="accepted"))
     ways = (
@@ -62,7 +65,7 @@ def _way(number: int, unit: str, officer: str, one: Brought, *, ours: bool) -> S
         answered,
         (*begun, Event("demand_supplement")),
         (*begun, Event("request_recusal")),
-        (*begun, Event("extend", reason="site_check", days=3)),
+        (*begun, *longer),
         (*answered, Event("rate", reason="4")),
         (*answered, Event("rate", reason="2"), Event("reopen")),
     )

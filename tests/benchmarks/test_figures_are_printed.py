@@ -12,6 +12,7 @@ KEYS = {
     "keywords": {"rows", "slice_ms_max", "month_counts_ms", "related_ms", "trend_ms"},
     "safety": {"docs", "cpu_s", "one_ms_p95"},
     "places": {"docs", "cpu_s", "one_ms_p95"},
+    "workflow": {"seconds", "errors", "p95_ms", "visible_s_p95", "lost", "doubled"},
     "queries": {
         "rows",
         "board_ms_max",
@@ -22,8 +23,8 @@ KEYS = {
         "request_ratio",
     },
 }
-OF_TEXTS = {"safety", "places"}
-"""They read generated texts alone."""
+SIZES = {"safety": ("--docs", "200"), "places": ("--docs", "200"), "workflow": ("--seconds", "3")}
+"""What some are measured with; the others with published complaints."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def home(tmp_path_factory):
 
 @pytest.mark.parametrize("name", KEYS)
 def test_a_bench_makes_what_it_needs_and_ends_with_one_line_of_figures(name, home):
-    size = ("--docs", "200") if name in OF_TEXTS else ("--rows", "4000")
+    size = SIZES.get(name, ("--rows", "4000"))
     said = subprocess.run(
         [sys.executable, "-m", "dashboards", "bench", name, *size, "--json"],
         env={**os.environ, "MINWON_HOME": str(home)},
