@@ -7,6 +7,7 @@ from functools import partial
 
 from dashboards.access import people
 from pipeline.synthetic.desk import CITIZEN, Brought, brought
+from pipeline.workflow.delivery import ON_PAPER
 from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 
@@ -36,7 +37,7 @@ def open_desk(store: Store, until: datetime) -> int:
     hands |= dict.fromkeys(("receive", "distribute", "rate", "reopen", "request_recusal"), FRONT)
     worked = filed[: max(len(filed) - WAITING, 0)]
     for number, one in enumerate(filed):
-        case = store.cases.file(one.filing, CITIZEN)
+        case = store.cases.file(one.filing, FRONT if one.filing.channel_code in ON_PAPER else CITIZEN)
         if number < len(worked) and case.version == 0:
             ours = number % 2 == 0
             way = _way(number // 2, unit if ours else one.unit, officer, one, ours=ours)

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
-from dashboards.components.case_forms import Asked, feasible, form
+from dashboards.components.case_forms import FIRST, Asked, feasible, form
 from dashboards.components.links import link
 from dashboards.components.marks import mark_link
 from dashboards.components.states import empty_state
@@ -155,7 +155,8 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
     """One case: its text, what may be done, its way so far."""
     case, said = found.row.case, found.row.advice or NO_ADVICE
     possible = feasible(choices, asked)
-    first, others = possible[:1], possible[1:]
+    first = [one for one in possible[:1] if one.command in FIRST]
+    others = possible[len(first) :]
     told = found.written
     body = told.body if told else "원문은 이 민원을 맡은 사람만 봅니다."
     return [

@@ -23,7 +23,12 @@ def settings_panel(days: Sequence[Holiday]) -> Component:
             ),
             html.Form(
                 [
-                    labelled("날짜", control("date", "day", required="required")),
+                    labelled(
+                        "날짜",
+                        control(
+                            "input", "day", placeholder="2027-01-29", inputmode="numeric", required="required"
+                        ),
+                    ),
                     labelled("이름", control("input", "name", maxlength="80", required="required")),
                     labelled("근거 공고", control("input", "source", maxlength="200")),
                     html.Label(

@@ -1,6 +1,7 @@
 """군집·학습데이터 관리: label by keyboard, make versions, retrain, compare and promote."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -92,6 +93,7 @@ def layout(site: Site, query: str) -> Component:
             dcc.Store(id="desk-changed"),
             dcc.Store(id="desk-done"),
             dcc.Store(id="plane-figure"),
+            *(dcc.Store(id=f"drawn-{name}") for name in DRAWN),
             dcc.Store(id="desk-job-id"),
             dcc.Interval(id="desk-poll", interval=POLL_MS, disabled=True),
         ],
@@ -131,37 +133,64 @@ def _register_shown(app: Dash, site: Site) -> None:
     @app.callback(
         Output("desk-facts", "children"),
         Output("desk-topics", "children"),
-        Output("panel-conflicts", "children"),
         Input("desk-changed", "data"),
     )
     def labels_shown(changed: Any) -> Any:
         """What every label changes."""
         found = labelling.desk(site.settings, site.store)
-        titles = _titles(site, [one.complaint_id for one in found.standing.conflicts[:100]])
-        return parts.facts(found), parts.topic_list(found.topics), parts.conflicts(found, titles)
+        return parts.facts(found), parts.topic_list(found.topics)
+
+    @app.callback(Output("desk-topic", "data"), Output("desk-moved", "children"), Input("desk-done", "data"))
+    def models_shown(done: Any) -> Any:
+        """What only a job changes. Topics drawn anew would take what one is typing."""
+        found = labelling.desk(site.settings, site.store)
+        choices = names.topic_choices(site.now().date())
+        return choices if done else no_update, parts.moved(_warnings(site, found))
+
+    _register_panel(app, site, "conflicts", _conflicts, "desk-changed")
+    for name, draw in (("clusters", _clusters), ("confusions", _confusions), ("models", _models)):
+        _register_panel(app, site, name, draw, "desk-done")
+
+
+def _register_panel(app: Dash, site: Site, name: str, draw: Callable[[Site], Any], when: str) -> None:
+    """A panel that is drawn when its tab is opened, and again after `when` changed.
+
+    Dash looks at every element for each change of any: a page with all of them drawn takes half a minute.
+    """
 
     @app.callback(
-        Output("desk-topic", "data"),
-        Output("desk-moved", "children"),
-        *(Output(f"panel-{name}", "children") for name in ("clusters", "confusions", "models")),
-        Input("desk-done", "data"),
+        Output(f"panel-{name}", "children"),
+        Output(f"drawn-{name}", "data"),
+        Input("desk-tab", "value"),
+        Input(when, "data"),
+        State(f"drawn-{name}", "data"),
     )
-    def models_shown(done: Any) -> Any:
-        """What only a job changes: topics and models. Drawn anew it would take what one is typing."""
-        found = labelling.desk(site.settings, site.store)
-        shown = found.candidates[: parts.MOST_CLUSTERS]
-        titles = _titles(site, [number for one in shown for number in one["representatives"]])
-        choices = names.topic_choices(site.now().date())
-        weeks = _weeks(site, [one["code"] for one in shown])
-        clusters = parts.candidates(found, titles, weeks, choices)
-        moved = parts.moved(_warnings(site, found))
-        return (
-            choices if done else no_update,
-            moved,
-            clusters,
-            parts.confusions(found),
-            parts.comparison(found),
-        )
+    def drawn(tab: str, changed: Any, before: str | None) -> Any:
+        now = json.dumps(changed, sort_keys=True)
+        if tab != name or before == now:
+            return no_update, no_update
+        return draw(site), now
+
+
+def _conflicts(site: Site) -> Any:
+    found = labelling.desk(site.settings, site.store)
+    return parts.conflicts(found, _titles(site, [one.complaint_id for one in found.standing.conflicts[:100]]))
+
+
+def _clusters(site: Site) -> Any:
+    found = labelling.desk(site.settings, site.store)
+    shown = found.candidates[: parts.MOST_CLUSTERS]
+    titles = _titles(site, [number for one in shown for number in one["representatives"]])
+    weeks = _weeks(site, [one["code"] for one in shown])
+    return parts.candidates(found, titles, weeks, names.topic_choices(site.now().date()))
+
+
+def _confusions(site: Site) -> Any:
+    return parts.confusions(labelling.desk(site.settings, site.store))
+
+
+def _models(site: Site) -> Any:
+    return parts.comparison(labelling.desk(site.settings, site.store))
 
 
 def _register_plane(app: Dash, site: Site) -> None:
@@ -299,9 +328,10 @@ def _register_clusters(app: Dash, site: Site) -> None:
         else:
             code = str(pressed["code"])
             chosen = {one["code"]: value for one, value in zip(ids, topics, strict=True)}
-            topic = DROPPED if pressed["type"] == "cluster-drop" else str(chosen.get(code) or "")
-            if pressed["type"] == "cluster-join" and not topic:
-                raise UsageError("합칠 주제를 고르십시오(choose a topic)")
+            joins_one = pressed["type"] == "cluster-join"
+            topic = names.topic_named(chosen.get(code) or "", site.now().date()) if joins_one else DROPPED
+            if not topic:
+                raise UsageError("합칠 주제를 목록에서 고르십시오(choose a topic)")
             said = decide_cluster(site, code, topic)
         return said, {"clusters": said}, {"clusters": said}
 

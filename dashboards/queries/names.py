@@ -82,6 +82,11 @@ def topic_choices(on: date) -> list[dict[str, str]]:
     return [{"value": topic.topic_code, "label": topic.name_ko} for topic in topics().alive(on)]
 
 
+def topic_named(name: str, on: date) -> str:
+    """Code of the topic that is called so on a day; '' if none is."""
+    return next((one.topic_code for one in topics().alive(on) if one.name_ko == name.strip()), "")
+
+
 def unit_name(code: str | None, on: date | None = None) -> str:
     """Name of a body or unit on a day; '' for none."""
     return organisation.read().name(code, on) if code else ""
