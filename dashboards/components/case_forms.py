@@ -1,14 +1,15 @@
 """What may be done to a case, as forms: one for each command, with the fields that it needs."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.queries.advice import Advice, duties_of
+from dashboards.queries.advice import Advice
+from dashboards.queries.duties import Duty
 from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
 from pipeline.workflow.cases import Filed
@@ -77,6 +78,7 @@ class Asked:
     advice: Advice | None
     officers: Sequence[str]
     own_units: Sequence[str]
+    duties: Mapping[str, Duty]
     draft: str = ""
 
 
@@ -161,7 +163,7 @@ def _advice(asked: Asked) -> Component:
                     ],
                     className="advice-head",
                 ),
-                html.Span(f"사무분장: {choice.duties}" if choice.duties else "", className="advice-why"),
+                html.Span(_why(choice.unit, asked), className="advice-why"),
             ],
             className="advice",
         )
@@ -178,6 +180,11 @@ def _advice(asked: Asked) -> Component:
         [html.Legend("추천 처리부서"), *rows, html.P(note, className="about"), _unit("")],
         className="advices",
     )
+
+
+def _why(unit: str, asked: Asked) -> str:
+    duty = asked.duties.get(unit)
+    return f"사무분장: {duty.told}" if duty and duty.told else ""
 
 
 def _unit(code: str) -> Component:
@@ -266,15 +273,13 @@ def control(kind: str, name: str, **said: Any) -> Component:
     return html.Span(className="control", **{"data-control": told})
 
 
-def units_list() -> Component:
+def units_list(duties: Mapping[str, Duty]) -> Component:
     """What '부서 찾기' offers: every unit with its 사무분장, which is searched too."""
-    organisation_now = organisation.read()
+    whole = organisation.read()
     return html.Datalist(
         [
-            html.Option(
-                label=duties_of(unit) or None, value=organisation_now.full_name(unit), **{"data-code": unit}
-            )
-            for unit in organisation_now.leaves()
+            html.Option(label=duty.told or None, value=whole.full_name(unit), **{"data-code": unit})
+            for unit, duty in duties.items()
         ],
         id=UNITS_LIST,
     )

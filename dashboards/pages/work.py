@@ -14,6 +14,7 @@ from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
 from dashboards.queries import work
 from dashboards.queries.advice import Advisor
+from dashboards.queries.duties import duties
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
 from pipeline.workflow.boxes import BOXES, OVERSEER, Box, boxes_of
@@ -69,7 +70,7 @@ def _whole(site: Site, query: str) -> Component:
             bar,
             nav,
             html.Div(body, className="work-columns"),
-            units_list(),
+            units_list(duties(site.settings)),
             dcc.Store(id="work-box", data=here),
             dcc.Store(id="work-focus", data={"id": case} if case else None),
             dcc.Store(id="work-changed"),
@@ -132,6 +133,7 @@ def register(app: Dash, site: Site) -> None:
             advice=found.row.advice,
             officers=officers_of(case.state.unit) or ((actor.name,) if OFFICER in actor.roles else ()),
             own_units=sorted(actor.units or ()),
+            duties=duties(site.settings),
             draft=found.said.get(drafts[-1], "") if drafts else "",
         )
         return parts.panel(found, choices(actor, case), asked, site.now())

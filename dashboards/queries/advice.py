@@ -26,11 +26,10 @@ ALIKE_DAYS = 7
 
 @dataclass(frozen=True)
 class Choice:
-    """One unit, how probable it is, and the words of its 사무분장."""
+    """One unit, and how probable it is."""
 
     unit: str
     share: float
-    duties: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class Advisor:
         )
         return {
             row[0]: tuple(
-                Choice(unit, probability, duties_of(unit))
+                Choice(unit, probability)
                 for unit, probability in zip(units, probabilities, strict=True)
                 if unit
             )
@@ -131,9 +130,3 @@ def _alike(generation: Generation, topics: tuple[str, ...]) -> Mapping[tuple[str
         )
         for topic, district, count in generation.rows(asking.question("advice_alike"), asked)
     }
-
-
-def duties_of(unit: str) -> str:
-    """The 사무분장 of a unit; '' where none is known."""
-    body = organisation.read().body(unit)
-    return body.duties if body else ""

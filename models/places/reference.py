@@ -1,4 +1,4 @@
-"""An office's own files of its city: points (역, 정류장, 건물, 공중이용시설), 행정동 and roads.
+"""An office's own files of its city: points (역, 정류장, 건물, 공중이용시설), 행정동, roads and 사무분장.
 
 They are kept in `<home>/reference`, one table a noun; lines that could not be taken stand beside them, in
 `rejected.csv`, with their reason, until the same file is loaded again. `office.py` says what they mean.
@@ -19,6 +19,7 @@ from models.places.runs import RUN, runs
 from pipeline.decoding import decoded
 from pipeline.errors import UsageError
 from pipeline.reports import StepReport
+from pipeline.schema import organisation
 from pipeline.settings import Settings
 
 KINDS = {
@@ -28,13 +29,16 @@ KINDS = {
     "facility": "공중이용시설",
     "town": "행정동",
     "road": "도로명주소",
+    "duty": "사무분장",
 }
-POINTS, TOWNS, ROADS, REJECTED = "points.csv", "towns.csv", "roads.csv", "rejected.csv"
-WHOLE = {"town": TOWNS, "road": ROADS}
+POINTS, TOWNS, ROADS, DUTIES, REJECTED = "points.csv", "towns.csv", "roads.csv", "duties.csv", "rejected.csv"
+WHOLE = {"town": TOWNS, "road": ROADS, "duty": DUTIES}
 """Of these a file is all there is: it counts instead of every earlier one from its day on."""
 POINT = ("kind", "name", "lat", "lon", "basis", "valid_from", "source")
 TOWN = ("name", "lat", "lon", "reach_m", "dong_codes", "valid_from", "source")
 ROAD = (*RUN, "valid_from", "source")
+DUTY = ("unit", "duty", "phone", "valid_from", "source")
+ORDERS = {"town": TOWN, "road": ROAD, "duty": DUTY}
 REFUSED = ("line", "kind", "text", "reason", "source")
 SHAPES = (".geojson", ".json", ".shp")
 NO_NAME = "이름 없음(no name)"
@@ -43,6 +47,8 @@ NO_HOUSE = "건물번호를 읽을 수 없음(no house number)"
 OUTSIDE = "도시 밖(outside the city)"
 NO_DONG = "그 자치구에 없는 법정동(no such 법정동)"
 NO_AREA = "면이 아님(not an area)"
+NO_UNIT = "그런 부서가 없음(no such unit)"
+NO_DUTY = "하는 일이 없음(no duty)"
 _HOUSE = re.compile(r"^(?:지하\s*)?(\d{1,5})(?:\s*-\s*\d+)?$")
 
 
@@ -57,6 +63,8 @@ class Columns:
     number: str = "number"
     gu: str = "gu"
     dong: str = "dong"
+    duty: str = "duty"
+    phone: str = "phone"
 
 
 @dataclass(frozen=True)
@@ -88,14 +96,13 @@ def load(
     if kind not in KINDS:
         known = ", ".join(f"{code}({name})" for code, name in KINDS.items())
         raise UsageError(f"종류는 {known} 가운데 하나입니다(no such kind)")
-    taken = {"town": _towns, "road": _roads}.get(kind, _points)(path, columns)
+    taken = {"town": _towns, "road": _roads, "duty": _duties}.get(kind, _points)(path, columns)
     began = valid_from.isoformat() if valid_from else ""
     marks = {"kind": kind, "valid_from": began, "source": path.name}
     table = taken.table.with_columns(pl.lit(value).alias(name) for name, value in marks.items())
     refused = taken.refused.with_columns(kind=pl.lit(kind), source=pl.lit(path.name)).select(REFUSED)
     if kind in WHOLE:
-        order, same = (TOWN if kind == "town" else ROAD), {"valid_from": began}
-        _put(settings, WHOLE[kind], table.select(order), same)
+        _put(settings, WHOLE[kind], table.select(ORDERS[kind]), {"valid_from": began})
     else:
         _put(settings, POINTS, table.select(POINT), {"kind": kind, "source": path.name})
     _put(settings, REJECTED, refused, {"kind": kind, "source": path.name})
@@ -164,6 +171,25 @@ def _roads(path: Path, columns: Columns) -> Taken:
     found = runs(taken.table.select("name", "number", "dong_code").iter_rows())
     table = pl.DataFrame(sorted(found), schema=RUN, orient="row")
     return Taken(table, taken.refused, taken.read, taken.good, taken.kept)
+
+
+def _duties(path: Path, columns: Columns) -> Taken:
+    rows = read(path)
+    _require(path, rows, columns.name, columns.duty)
+    known = organisation.read()
+    phone = pl.col(columns.phone) if columns.phone in rows.columns else pl.lit("")
+    names = rows[columns.name].fill_null("").str.strip_chars()
+    duties = rows.select(
+        names.alias("name"),
+        pl.Series("unit", [known.find(name) for name in names], pl.String),
+        pl.col(columns.duty).str.strip_chars().alias("duty"),
+        phone.fill_null("").str.strip_chars().alias("phone"),
+    ).with_row_index("line", offset=2)
+    reasons = {
+        NO_UNIT: pl.col("unit").is_null(),
+        NO_DUTY: pl.col("duty").is_null() | (pl.col("duty") == ""),
+    }
+    return _taken(duties, reasons, ("unit", "duty"), ("name", "duty"))
 
 
 def _towns(path: Path, columns: Columns) -> Taken:
