@@ -249,7 +249,7 @@ def _data(rows: int, settings: Settings, tell: Progress) -> Path:
         progress=lambda share, text: tell(0.3 * share, text),
     )
     (folder / "files").mkdir()
-    for config in SourceConfig.all():
+    for config in (one for one in SourceConfig.all() if one.synthetic):
         (folder / "city" / config.code).rename(folder / "files" / config.code)
     shutil.rmtree(folder / "city")
     tell(0.3, "다른 순서의 파일")
