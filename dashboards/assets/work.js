@@ -226,7 +226,11 @@
         const next = after(row);
         row.hidden = true;
         if (next) choose(next);
-      } else set("work-focus", { id: id, at: Date.now() });
+      } else {
+        // What stands there is out of date: nobody writes into it while the new panel is on its way.
+        document.getElementById("work-panel").inert = true;
+        set("work-focus", { id: id, at: Date.now() });
+      }
       changed();
     });
   };
@@ -549,7 +553,10 @@
     }
     page.querySelectorAll(".new-case").forEach(dress);
     const panel = document.getElementById("work-panel");
-    if (panel) dress(panel);
+    if (panel) {
+      if (inside(panel, changes)) panel.inert = false;
+      dress(panel);
+    }
     if (inside(document.getElementById("work-queue"), changes)) drawn();
     const form = panel && firstForm();
     if (wanted && form && form.dataset.case === wanted) {

@@ -113,12 +113,8 @@ def register(app: Dash, site: Site) -> None:
         box = _box(actor, here)
         return parts.queue(work.rows(site, advisor, actor, box), box, site.now())
 
-    @app.callback(
-        Output("work-panel", "children"),
-        Input("work-focus", "data"),
-        State("work-box", "data"),
-    )
-    def panel(focus: dict[str, Any] | None, here: str) -> Any:
+    @app.callback(Output("work-panel", "children"), Input("work-focus", "data"))
+    def panel(focus: dict[str, Any] | None) -> Any:
         """The case in focus."""
         if not focus:
             return no_update

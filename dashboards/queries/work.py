@@ -11,10 +11,10 @@ from dashboards.site import Site
 from pipeline.calendar.deadlines import Deadline
 from pipeline.calendar.periods import due_after_seconds
 from pipeline.calendar.worktime import HOUR, WorkTime
-from pipeline.errors import NotReadyError
+from pipeline.errors import NotReadyError, UsageError
 from pipeline.workflow.boxes import Box, boxes_of
 from pipeline.workflow.cases import Done, Filed, Written
-from pipeline.workflow.desk import Actor, may_read
+from pipeline.workflow.desk import Actor, may_read, may_see
 
 RECEIPT_HOURS = 8
 """Working hours within which a 신청 is received."""
@@ -65,10 +65,12 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
     """One case; reading its original is noted, and that this person looks at it.
 
     Raises:
-        UsageError: there is no such case.
+        UsageError: there is no such case, or it is none of this person's.
     """
     store = site.store
     case = store.cases.case(case_id)
+    if not may_see(actor, case):
+        raise UsageError("다른 부서의 민원입니다(another unit's case)")
     log = tuple(store.cases.log(case_id))
     reads = may_read(actor, case)
     if reads:

@@ -18,7 +18,7 @@ from pipeline.errors import BusyError, UsageError
 from pipeline.settings import Clock
 from pipeline.workflow.boxes import OVERSEER
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, CaseChangedError, Filed, Filing
-from pipeline.workflow.desk import Actor, Desk, Outcome
+from pipeline.workflow.desk import Actor, Desk, Outcome, may_see
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.states import DESK, STATUSES, Event
@@ -174,7 +174,10 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
     @found.get("/{case_id}")
     def case(case_id: str, who: staff) -> dict[str, Any]:
         """Where a case stands."""
-        return shown(store().cases.case(case_id))
+        found_one = store().cases.case(case_id)
+        if not may_see(who, found_one):
+            raise UsageError("다른 부서의 민원입니다(another unit's case)")
+        return shown(found_one)
 
     @found.post("/{case_id}/events")
     def move(case_id: str, said: Move, who: staff) -> dict[str, Any]:

@@ -75,6 +75,14 @@ def choices(actor: Actor, case: Filed) -> tuple[Transition, ...]:
     )
 
 
+def may_see(actor: Actor, case: Filed) -> bool:
+    """Whether a case is there for this person at all: of their units now or before, or they look over all."""
+    if actor.units is None:
+        return bool(actor.roles)
+    units = {case.state.unit, *case.state.held_by, *case.state.cooperating} - case.state.barred
+    return bool(actor.roles) and not actor.units.isdisjoint(units)
+
+
 def may_read(actor: Actor, case: Filed) -> bool:
     """Whether the original text and contact of a case are this person's to read: open, and theirs."""
     if case.state.status not in STILL_OPEN:

@@ -117,7 +117,10 @@ def opened(page: Page, office: Office, number: str, box: str) -> None:
 
 def act(page: Page, command: str, **fields: str) -> None:
     """Fill in and send one of the forms of the panel, and wait for the sentence that says it."""
-    form = page.locator(f'#work-panel form[data-command="{command}"]')
+    number = page.locator("#work-panel .work-number").inner_text()
+    now = page.request.get(page.evaluate("location.origin") + f"/api/cases/{number}").json()["version"]
+    form = page.locator(f'#work-panel form[data-command="{command}"][data-seen="{now}"]')
+    form.wait_for(state="attached")
     if not form.is_visible():
         form.locator("xpath=..").locator("summary").click()
     for name, value in fields.items():

@@ -10,7 +10,7 @@ from pipeline.settings import Settings
 from pipeline.workflow import boxes
 from pipeline.workflow.boxes import BOXES, boxes_of
 from pipeline.workflow.cases import CaseChangedError, Filed, Filing
-from pipeline.workflow.desk import Actor, Desk, choices, may_read, objection
+from pipeline.workflow.desk import Actor, Desk, choices, may_read, may_see, objection
 from pipeline.workflow.states import APPROVER, CITIZEN, DESK, MANAGER, OFFICER, Event
 from pipeline.workflow.store import Store
 
@@ -266,6 +266,23 @@ def test_an_original_is_read_by_whose_case_it_is_while_it_is_open(office):
     given = office.do(STRANGER, asked, "give_cooperation", unit="parks", text="공원 쪽은 이상 없음")
     assert given.state.cooperating == frozenset()
     assert not may_read(FRONT, office.do(FRONT, given, "withdraw"))
+
+
+def test_a_case_is_there_for_who_has_or_had_it_and_for_who_looks_over_all(office):
+    case = office.handled()
+    for actor, sees in (
+        (FRONT, True),
+        (OVERSEER, True),
+        (OFFICER_OF_ROADS, True),
+        (STRANGER, False),
+        (LOOKER, False),
+    ):
+        assert may_see(actor, case) == sees
+    moved = office.do(OFFICER_OF_ROADS, case, "request_reassignment", unit="parks", reason="other_duty")
+    moved = office.do(FRONT, moved, "approve_reassignment", unit="parks")
+    assert may_see(STRANGER, moved) and may_see(OFFICER_OF_ROADS, moved)
+    barred = office.do(FRONT, office.do(FRONT, moved, "request_recusal"), "accept_recusal")
+    assert not may_see(STRANGER, barred), "기피 수용: the named unit loses access"
 
 
 def test_each_opening_of_an_original_is_a_row(office):
