@@ -33,7 +33,7 @@ def open_desk(store: Store, until: datetime) -> int:
     filed = brought(until - DAYS, until, A_YEAR)[-MOST:]
     staff = {one.role: one for one in reversed(people()) if one.nodes}
     unit, officer = staff["handler"].nodes[0], staff["handler"].name
-    hands = {"assign": staff["triage"].name, "approve": staff["approver"].name}
+    hands = {"assign": staff["manager"].name, "approve": staff["approver"].name}
     hands |= dict.fromkeys(("receive", "distribute", "rate", "reopen", "request_recusal"), FRONT)
     worked = filed[: max(len(filed) - WAITING, 0)]
     for number, one in enumerate(filed):

@@ -69,12 +69,12 @@ DUTIES = {
 
 
 def actor_of(person: Person, organisation: Organisation) -> Actor:
-    """What this person may do with cases; who receives for one unit alone is its manager."""
+    """What this person may do with cases."""
     duties = DUTIES.get(person.role, frozenset())
     if not person.nodes:
         return Actor(person.name, duties, None)
     own = frozenset[str]().union(*(organisation.expand(node) for node in person.nodes))
-    return Actor(person.name, frozenset({MANAGER}) if duties == {DESK} else duties, own)
+    return Actor(person.name, duties, own)
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +90,7 @@ def demo_people(organisation: Organisation) -> tuple[Person, ...]:
         _in("bureau", "박실장", "bureau_head", bureau, organisation),
         _in("district", "최구청", "bureau_head", district, organisation),
         _in("agency", "정소장", "bureau_head", agency, organisation),
-        _in("department", "강주무", "triage", department, organisation),
+        _in("department", "강주무", "manager", department, organisation),
         _in("handler", "오주무", "handler", department, organisation),
         _in("handler2", "서주무", "handler", department, organisation),
         _in("approver", "임과장", "approver", department, organisation),

@@ -18,7 +18,7 @@ from pipeline.workflow.confirmations import Confirmation
 ROW, DETAIL = "row", "detail"
 NEXT = {"unseen": "seen", "seen": "acting", "acting": "settled"}
 BEFORE = {after: before for before, after in NEXT.items()}
-LOOKERS = frozenset({"bureau_head", "triage", "analyst", "admin"})
+LOOKERS = frozenset({"bureau_head", "triage", "manager", "handler", "approver", "analyst", "admin"})
 """Roles that may say that a danger was seen and is acted on."""
 VERBS = {"seen": "확인", "acting": "조치 시작", "settled": "조치 완료"}
 

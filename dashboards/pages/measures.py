@@ -21,7 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.reader import Generation
 from pipeline.workflow.measures import Measure
 
-WRITERS = ("bureau_head", "triage", "analyst", "data_scientist", "admin")
+WRITERS = ("bureau_head", "triage", "manager", "analyst", "data_scientist", "admin")
 
 
 def layout(site: Site, query: str) -> Component:
