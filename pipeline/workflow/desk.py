@@ -110,7 +110,7 @@ def _not_theirs(actor: Actor, case: Filed, row: Transition, event: Event) -> str
     roles = row.roles & actor.roles
     if not roles:
         return f"'{row.name}' 을(를) 할 권한이 없습니다(not allowed)"
-    if DESK in roles:
+    if DESK in roles and actor.units is None:
         return ""
     unit = event.unit if row.command == "give_cooperation" and event.unit else case.state.unit
     if not actor.acts_for(unit):
