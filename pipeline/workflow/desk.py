@@ -112,8 +112,11 @@ def _not_theirs(actor: Actor, case: Filed, row: Transition, event: Event) -> str
         return f"'{row.name}' 을(를) 할 권한이 없습니다(not allowed)"
     if DESK in roles and actor.units is None:
         return ""
-    unit = event.unit if row.command == "give_cooperation" and event.unit else case.state.unit
-    if not actor.acts_for(unit):
+    if row.command == "give_cooperation":
+        asked = {event.unit} if event.unit else case.state.cooperating
+        theirs = any(actor.acts_for(unit) for unit in asked)
+        return "" if theirs else "협조를 요청받은 부서가 아닙니다(not asked)"
+    if not actor.acts_for(case.state.unit):
         return "다른 부서의 민원입니다(another unit's case)"
     if roles == {OFFICER} and case.state.officer not in ("", actor.name):
         return f"담당자는 {case.state.officer} 님입니다(another officer's case)"

@@ -285,6 +285,15 @@ def test_a_case_is_there_for_who_has_or_had_it_and_for_who_looks_over_all(office
     assert not may_see(STRANGER, barred), "기피 수용: the named unit loses access"
 
 
+def test_an_officer_of_the_unit_that_was_asked_is_offered_its_opinion_and_gives_it(office):
+    asked = office.do(OFFICER_OF_ROADS, office.handled(), "ask_cooperation", unit="parks")
+    theirs = Actor("남주무", frozenset({OFFICER}), frozenset({"parks"}))
+    assert [one.command for one in choices(theirs, asked)] == ["give_cooperation"]
+    assert "give_cooperation" not in [one.command for one in choices(OFFICER_OF_ROADS, asked)]
+    given = office.do(theirs, asked, "give_cooperation", unit="parks", text="공원 쪽은 이상 없음")
+    assert given.state.cooperating == frozenset()
+
+
 def test_each_opening_of_an_original_is_a_row(office):
     case = office.file()
     office.store.openings.note(case.id, "조접수")
