@@ -167,7 +167,7 @@
     });
   };
 
-  const codeOf = (form, text) => {
+  const codeOf = (text) => {
     const list = document.getElementById("work-units");
     const found = [...list.options].find((option) => option.value === text.trim());
     return found ? found.dataset.code : "";
@@ -181,7 +181,7 @@
         if (field.checked && !act.unit) act.unit = field.value;
       } else if (field.name === "unit") {
         if (!field.value.trim()) continue;
-        act.unit = codeOf(form, field.value);
+        act.unit = codeOf(field.value);
         if (!act.unit) return "그런 부서가 없습니다. 목록에서 고르십시오.";
       } else if (field.type === "checkbox") act[field.name] = field.checked;
       else if (field.type === "number") act[field.name] = Number(field.value || 0);
@@ -339,12 +339,12 @@
     officer.name = "officer";
     officer.setAttribute("aria-label", "담당자");
     const reason = makers.select({
-      options: [["other_duty", "사무분장이 다름"], ["other_place", "관할 구역이 다름"], ["other_agency", "다른 기관의 일"], ["joint", "주관 부서가 다름"], ["committee", "민원조정위원회 결정"], ["mistake", "잘못 분배됨"]],
+      options: JSON.parse(bar.dataset.reasons),
     });
     reason.name = "reason";
     reason.setAttribute("aria-label", "사유");
     const longer = makers.select({
-      options: [["site_check", "사실 확인이나 현장 조사"], ["cooperation", "다른 기관의 협조"], ["force_majeure", "천재지변 따위"], ["similar", "그 밖에 이에 준함"]],
+      options: JSON.parse(bar.dataset.extensions),
     });
     longer.name = "extension";
     longer.setAttribute("aria-label", "연장 사유");
@@ -380,7 +380,7 @@
   const bulkAct = (form) => {
     const act = { command: form.elements.command.value, together: form.elements.together.checked };
     if (!form.elements.unit.hidden) {
-      act.unit = codeOf(form, form.elements.unit.value);
+      act.unit = codeOf(form.elements.unit.value);
       if (!act.unit) return "그런 부서가 없습니다. 목록에서 고르십시오.";
     }
     if (!form.elements.officer.hidden) act.officer = form.elements.officer.value.trim();

@@ -215,9 +215,19 @@ def _reason(_: Asked) -> Component:
     return labelled("사유", select("reason", list(REASONS.items()), ""))
 
 
+def _extensions() -> list[tuple[str, str]]:
+    return [(code, one.name) for code, one in EXTENSION_REASONS.items() if not one.is_banned]
+
+
 def _extension(_: Asked) -> Component:
-    allowed = [(code, one.name) for code, one in EXTENSION_REASONS.items() if not one.is_banned]
-    return labelled("연장 사유", select("reason", allowed, ""))
+    return labelled("연장 사유", select("reason", _extensions(), ""))
+
+
+def bulk_bar() -> Component:
+    """Where assets/work.js puts the form of 일괄; the reasons it offers are those of one case."""
+    told = {"data-reasons": list(REASONS.items()), "data-extensions": _extensions()}
+    said = {name: json.dumps(options, ensure_ascii=False) for name, options in told.items()}
+    return html.Div(id="work-bulk", className="work-bulk", hidden=True, **said)
 
 
 def _days(_: Asked) -> Component:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboards.access import current_actor, current_person, officers_of
 from dashboards.components import new_case, page, work_settings
 from dashboards.components import work as parts
-from dashboards.components.case_forms import Asked, units_list
+from dashboards.components.case_forms import Asked, bulk_bar, units_list
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
 from dashboards.queries import work
@@ -54,7 +54,7 @@ def _whole(site: Site, query: str) -> Component:
             html.Div(
                 [
                     parts.keys_line(),
-                    html.Div(id="work-bulk", className="work-bulk", hidden=True),
+                    bulk_bar(),
                     html.Div(skeleton(12), id="work-queue", className="work-queue"),
                 ],
                 className="card work-left-card",
