@@ -5,14 +5,13 @@ from dash.development.base_component import Component
 
 from dashboards.components.case_forms import control, labelled, select
 from pipeline.schema import codes, reference
-
-ENTERED = ("visit", "phone", "letter", "fax")
+from pipeline.workflow.delivery import ON_PAPER
 
 
 def new_case_form() -> Component:
     """One form; assets/work.js sends it to /api/cases with a key of its own: a second press is none."""
     kinds = [(code, one.name) for code, one in codes.KINDS.items()]
-    channels = [(code, codes.CHANNELS[code].name) for code in ENTERED]
+    channels = [(code, codes.CHANNELS[code].name) for code in ON_PAPER]
     districts = [("", "모름"), *((code, one.district_name) for code, one in reference.districts().items())]
     return html.Form(
         [
@@ -23,7 +22,7 @@ def new_case_form() -> Component:
             ),
             html.Div(
                 [
-                    labelled("접수경로", select("channel", channels, ENTERED[0])),
+                    labelled("접수경로", select("channel", channels, ON_PAPER[0])),
                     labelled("종류", select("kind", kinds, "inquiry")),
                     labelled("자치구", select("district", districts, "")),
                     labelled("이름", control("input", "name", maxlength="80")),

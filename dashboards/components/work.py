@@ -19,6 +19,7 @@ from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
 from pipeline.workflow.boxes import Box
 from pipeline.workflow.cases import Done, Filed
+from pipeline.workflow.delivery import ON_PAPER
 from pipeline.workflow.states import REASONS, STATUSES, TRANSITIONS, Transition
 
 PATH = "/work"
@@ -202,7 +203,7 @@ def _meta(case: Filed) -> str:
     kind = names.code_name(codes.KINDS, case.kind_code)
     channel = names.code_name(codes.CHANNELS, case.channel_code)
     where = names.value_name("gu", case.district_code) if case.district_code else "자치구 모름"
-    entered = f" · {case.entered_by} 입력" if case.channel_code in ("visit", "phone", "letter", "fax") else ""
+    entered = f" · {case.entered_by} 입력" if case.channel_code in ON_PAPER else ""
     return f"{kind} · {channel} · {where} · {words.stamp(case.arrived_at)} 신청{entered}"
 
 

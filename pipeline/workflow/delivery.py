@@ -25,7 +25,7 @@ from pipeline.workflow.tables import CASE_EVENT
 SOURCE = "workflow"
 LEASE = timedelta(minutes=2)
 MOST = 2_000
-ON_PAPER = frozenset({"phone", "letter", "visit", "fax"})
+ON_PAPER = ("visit", "phone", "letter", "fax")
 """Channels whose filings an officer enters for the citizen."""
 ANSWERS = frozenset({"answer", "answer_at_once", "answer_again"})
 
