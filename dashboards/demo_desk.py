@@ -7,8 +7,8 @@ from functools import partial
 
 from dashboards.access import people
 from pipeline.synthetic.desk import CITIZEN, Brought, brought
+from pipeline.workflow.case_state import Event
 from pipeline.workflow.delivery import ON_PAPER
-from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 
 DAYS, MOST = timedelta(days=5), 72

@@ -23,7 +23,7 @@ from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
-from pipeline.workflow import api
+from pipeline.workflow import api, office_api
 
 THREADS = 10
 PAGES: tuple[Page, ...] = (
@@ -68,7 +68,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
-    app.include_router(api.office_router(lambda: site.store, access.current_actor))
+    app.include_router(office_api.router(lambda: site.store, access.current_actor))
+    app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
     access.install(app, settings)
     dash._setup_server()

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from pipeline.schema.organisation import Organisation
 from pipeline.slices import Viewer
-from pipeline.workflow.boxes import OVERSEER
+from pipeline.workflow.case_state import APPROVER, DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor
-from pipeline.workflow.states import APPROVER, DESK, MANAGER, OFFICER
 
 ROLES = {
     "viewer": "열람자",

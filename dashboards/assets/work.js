@@ -289,7 +289,7 @@
       source: form.elements.source.value.trim(),
       is_worked: form.elements.is_worked.checked,
     };
-    send("/api/holidays", { ...body, preview: true }).then((answer) => {
+    send("/api/office/holidays", { ...body, preview: true }).then((answer) => {
       told.textContent = "";
       if (answer.status !== 200) {
         told.textContent = problemOf(answer);
@@ -301,7 +301,7 @@
       save.className = "button primary";
       save.textContent = "저장";
       save.addEventListener("click", () =>
-        send("/api/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)))
+        send("/api/office/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)))
       );
       told.append(`열린 민원 ${answer.told.moved.toLocaleString("ko-KR")}건의 처리기한이 하루 ${moves}. `, save);
       save.focus();
@@ -463,7 +463,7 @@
     const off = event.target.closest && event.target.closest("[data-holiday-off]");
     if (off) {
       const body = { day: off.dataset.holidayOff, name: off.dataset.name, remove: true };
-      send("/api/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)));
+      send("/api/office/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)));
     }
     if (event.target.closest && event.target.closest("[data-act='later']")) putOff();
     if (event.target.closest && event.target.closest("[data-act='alike']")) pickAlike();

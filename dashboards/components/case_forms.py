@@ -12,9 +12,10 @@ from dashboards.queries.advice import Advice
 from dashboards.queries.duties import Duty
 from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
-from pipeline.workflow.cases import Filed
+from pipeline.workflow.case_rows import Filed
+from pipeline.workflow.case_state import REASONS, SCORES, Event
 from pipeline.workflow.desk import refused
-from pipeline.workflow.states import REASONS, SCORES, Event, Transition
+from pipeline.workflow.states import Transition
 
 UNITS_LIST = "work-units"
 FIELDS: dict[str, tuple[str, ...]] = {

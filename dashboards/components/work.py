@@ -18,9 +18,10 @@ from dashboards.queries.work import NO_ADVICE, CasePage, Row
 from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
 from pipeline.workflow.boxes import Box
-from pipeline.workflow.cases import Done, Filed
+from pipeline.workflow.case_rows import Done, Filed
+from pipeline.workflow.case_state import REASONS, STATUSES
 from pipeline.workflow.delivery import ON_PAPER
-from pipeline.workflow.states import REASONS, STATUSES, TRANSITIONS, Transition
+from pipeline.workflow.states import TRANSITIONS, Transition
 
 PATH = "/work"
 NEW = "new"

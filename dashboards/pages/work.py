@@ -17,9 +17,9 @@ from dashboards.queries.advice import Advisor
 from dashboards.queries.duties import duties
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
-from pipeline.workflow.boxes import BOXES, OVERSEER, Box, boxes_of
+from pipeline.workflow.boxes import BOXES, Box, boxes_of
+from pipeline.workflow.case_state import DESK, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices
-from pipeline.workflow.states import DESK, OFFICER
 
 
 def layout(site: Site, query: str) -> Component:

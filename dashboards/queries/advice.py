@@ -19,7 +19,7 @@ from models.routing.history import history
 from pipeline.reader import Generation
 from pipeline.schema import codes, organisation
 from pipeline.slices import NONE, Slice
-from pipeline.workflow.cases import Filed
+from pipeline.workflow.case_rows import Filed
 
 ALIKE_DAYS = 7
 

@@ -13,7 +13,7 @@ from pipeline.calendar.periods import due_after_seconds
 from pipeline.calendar.worktime import HOUR, WorkTime
 from pipeline.errors import NotReadyError, UsageError
 from pipeline.workflow.boxes import Box, boxes_of
-from pipeline.workflow.cases import Done, Filed, Written
+from pipeline.workflow.case_rows import Done, Filed, Written
 from pipeline.workflow.desk import Actor, may_read, may_see
 
 RECEIPT_HOURS = 8

@@ -2,28 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
-from pipeline.workflow.desk import Actor
-from pipeline.workflow.states import (
+from pipeline.workflow.case_state import (
+    ADOPTED,
     APPROVER,
     AT_UNIT,
     BEFORE_UNIT,
+    COMMITTEE,
     DESK,
     MANAGER,
     OFFICER,
+    OVERSEER,
     REASSIGNMENT,
     RECUSAL,
     STILL_OPEN,
+    UNDER_WAY,
 )
+from pipeline.workflow.desk import Actor
 from pipeline.workflow.tables import CIVIL_CASE
 
 CASE = CIVIL_CASE.c
 Where = Callable[[Actor, datetime], ColumnElement[bool]]
-OVERSEER = "overseer"
-"""민원심사관: watches over what is late or wanders; a role of the desk without commands of its own."""
+PROGRESS_DAYS = timedelta(30)
+"""A case that is open so long has its citizen told how far it is (중간통보, 영 제23조)."""
+SOON = timedelta(days=2)
+"""How far before its deadline a case that nobody has begun is said to be going to be late."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ def _in(*statuses: str) -> ColumnElement[bool]:
     return CASE.status.in_(sorted(statuses))
 
 
+def _asked(actor: Actor) -> ColumnElement[bool]:
+    """Cases that wait for the part of one of a person's units."""
+    if actor.units is None:
+        return CASE.asked != ""
+    return or_(false(), *(CASE.asked.contains(f"|{unit}|") for unit in sorted(actor.units)))
+
+
 _OPEN = _in(*STILL_OPEN)
 _EVERYONE = frozenset({DESK, OVERSEER})
 BOXES = {
@@ -75,7 +88,7 @@ BOXES = {
             "mine",
             "내 민원",
             frozenset({OFFICER}),
-            lambda actor, now: and_(_in(*AT_UNIT), CASE.officer == actor.name),
+            lambda actor, now: and_(_in(*AT_UNIT), CASE.officer.in_(sorted(actor.names))),
             "맡은 민원이 없습니다.",
         ),
         Box(
@@ -84,6 +97,13 @@ BOXES = {
             frozenset({MANAGER, OFFICER, APPROVER}),
             lambda actor, now: and_(_in(*AT_UNIT), _theirs(actor)),
             "부서에 온 민원이 없습니다.",
+        ),
+        Box(
+            "asked",
+            "협조 요청",
+            frozenset({MANAGER, OFFICER}),
+            lambda actor, now: and_(_in(*AT_UNIT), _asked(actor)),
+            "의견을 기다리는 협조 요청이 없습니다.",
         ),
         Box(
             "approvals",
@@ -116,11 +136,38 @@ BOXES = {
             "오늘까지인 민원이 없습니다.",
         ),
         Box(
+            "slipping",
+            "늦을 민원",
+            frozenset({MANAGER, OVERSEER}),
+            lambda actor, now: and_(
+                _in("distributed", "assigned"), CASE.due_at >= now, CASE.due_at < now + SOON, _overseen(actor)
+            ),
+            "기한이 이틀 안인데 시작하지 않은 민원이 없습니다.",
+        ),
+        Box(
+            "progress",
+            "중간통보",
+            frozenset({MANAGER, OFFICER, OVERSEER}),
+            lambda actor, now: and_(
+                _in(*AT_UNIT),
+                func.coalesce(CASE.told_at, CASE.received_at) < now - PROGRESS_DAYS,
+                _overseen(actor),
+            ),
+            "30일 넘게 알리지 않은 민원이 없습니다.",
+        ),
+        Box(
             "pingpong",
             "핑퐁",
             _EVERYONE,
             lambda actor, now: and_(_OPEN, CASE.is_pingpong),
             "돌아다니는 민원이 없습니다.",
+        ),
+        Box(
+            "committee",
+            "민원조정위원회",
+            _EVERYONE,
+            lambda actor, now: CASE.pending == COMMITTEE,
+            "위원회에 넘긴 민원이 없습니다.",
         ),
         Box(
             "recusal",
@@ -150,13 +197,45 @@ BOXES = {
             lambda actor, now: and_(_OPEN, CASE.kind_code == "proposal"),
             "열린 제안이 없습니다.",
         ),
+        Box(
+            "execution",
+            "제안 실시",
+            frozenset({MANAGER, OFFICER, OVERSEER}),
+            lambda actor, now: and_(
+                _in("answered"),
+                or_(
+                    CASE.execution.in_(sorted(UNDER_WAY)),
+                    and_(CASE.execution == "", CASE.result.in_(sorted(ADOPTED))),
+                ),
+                _overseen(actor),
+            ),
+            "실시할 제안이 없습니다.",
+        ),
+        Box(
+            "execution_late",
+            "제안 실시 지연",
+            _EVERYONE,
+            lambda actor, now: and_(CASE.execution.in_(sorted(UNDER_WAY)), CASE.execution_due < now),
+            "실시 기한을 넘긴 제안이 없습니다.",
+        ),
+        Box(
+            "merged",
+            "병합한 민원",
+            _EVERYONE,
+            lambda actor, now: _in("merged"),
+            "다른 민원에 병합한 민원이 없습니다.",
+        ),
     )
 }
 
 
 def _overseen(actor: Actor) -> ColumnElement[bool]:
     """Every unit's for those who watch over all, else their own."""
-    return true() if {DESK, OVERSEER} & actor.roles else or_(_theirs(actor), CASE.officer == actor.name)
+    return (
+        true()
+        if {DESK, OVERSEER} & actor.roles
+        else or_(_theirs(actor), CASE.officer.in_(sorted(actor.names)))
+    )
 
 
 def boxes_of(actor: Actor) -> tuple[Box, ...]:

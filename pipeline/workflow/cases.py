@@ -5,6 +5,7 @@ moved only by who saw its last version; the second of two people is told what th
 """
 
 import json
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,45 +13,49 @@ from datetime import time as clock_time
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.calendar.deadlines import Case as Clocked
-from pipeline.calendar.deadlines import Deadline, Extension, Pause, deadline
-from pipeline.calendar.rules import period_of
+from pipeline.calendar.deadlines import WALL, Deadline
 from pipeline.calendar.worktime import OFFICE, WorkTime
 from pipeline.errors import BusyError, UsageError
 from pipeline.privacy.mask import mask
 from pipeline.schema import codes
 from pipeline.settings import Clock
+from pipeline.workflow.case_due import TIMED, due, is_counted
+from pipeline.workflow.case_rows import (
+    CaseChangedError,
+    Done,
+    Filed,
+    Written,
+    case_of_key,
+    columns,
+    filed,
+    first_state,
+    next_id,
+    read_case,
+    read_cases,
+    read_log,
+    read_logs,
+)
+from pipeline.workflow.case_state import OPEN, STATUSES, Case, Event
 from pipeline.workflow.engine import reading
+from pipeline.workflow.office import Office
 from pipeline.workflow.outbox import tell
 from pipeline.workflow.seal import Seal
-from pipeline.workflow.states import STILL_OPEN, Case, Event, apply, fold
+from pipeline.workflow.states import apply, fold
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
 
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
 TRIES = 50
 """Filings that may take the next number before this one."""
-FIRST_NUMBER = 500_001
-"""Of a day's six-digit numbers (C-40) the linked systems give the lower half, the desk the upper one."""
-CLOCK_STARTS = frozenset({"receive", "reopen", "reopen_at_desk"})
-TIMED = CLOCK_STARTS | {"extend", "supplement_came"}
-"""Commands after which a deadline is counted anew."""
 MOST_IN_BOX = 500
 MIDNIGHT = clock_time()
 LONGEST_BREAK = timedelta(10)
 """A day off may move a deadline that fell before it, if only days off lay between."""
-
-
-class CaseChangedError(BusyError):
-    """Somebody moved the case first; `now` is where it stands."""
-
-    def __init__(self, now: "Filed") -> None:
-        super().__init__(
-            f"{now.id}: 그사이 다른 사람이 처리했습니다({now.version}번째 상태; changed meanwhile)"
-        )
-        self.now = now
+ANSWERS = frozenset({"answer", "answer_at_once", "answer_with_leader"})
+GIVES = frozenset({"distribute", "approve_reassignment", "rule_unit"})
+"""Commands by which a unit gets a case."""
 
 
 @dataclass(frozen=True)
@@ -74,80 +79,60 @@ class Filing:
 
 
 @dataclass(frozen=True)
-class Filed:
-    """One case as the desk sees it; `title` is masked, times are Seoul's."""
+class Move:
+    """One event that a person gives a case, which they saw in its version `seen`, and the words with it."""
 
-    id: str
-    title: str
-    kind_code: str
-    channel_code: str
-    district_code: str | None
-    entered_by: str
-    arrived_at: datetime
-    received_at: datetime | None
-    due_at: datetime | None
-    answered_at: datetime | None
-    state: Case
-    version: int
-    own_days: int | None = None
-    promised_hours: int | None = None
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written, unmasked; who may read it is asked before."""
-
-    title: str
-    body: str
-    name: str = ""
-    phone: str = ""
-
-
-@dataclass(frozen=True)
-class Done:
-    """One event of a case's log: what, by whom, when, and whether words go with it."""
-
-    number: int
+    case_id: str
     event: Event
-    author: str
-    happened_at: datetime
-    has_text: bool
+    seen: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Cases:
-    """The commands; `worktime`, `seal` and the key of applicants are asked for when they are needed."""
+    """The commands; what they need of keys and calendar is asked for when they need it."""
 
     engine: Engine
     clock: Clock
     seal: Callable[[], Seal]
     worktime: Callable[[], WorkTime]
+    office: Office
     applicant_secret: Callable[[], bytes]
 
-    def file(self, filing: Filing, author: str, *, needs_approval: bool = True) -> Filed:
+    def file(self, filing: Filing, author: str) -> Filed:
         """Take a filing in as a new case (신청); the same key again gives the case that it made.
+
+        The same person's earlier cases with the same words are counted (반복).
 
         Raises:
             UsageError: it has no title, or a code is none.
             BusyError: too many were filed at once.
         """
         _check(filing)
-        state = Case(is_statutory=filing.kind_code in codes.FORM_KINDS, needs_approval=needs_approval)
         for _ in range(TRIES):
             with reading(self.engine) as connection:
-                if (known := _of_key(connection, filing.key)) is not None:
+                if (known := case_of_key(connection, filing.key)) is not None:
                     return known
             try:
                 with self.engine.begin() as connection:
-                    return self._new(connection, filing, state, author)
+                    return self.add(connection, filing, author)
             except IntegrityError:
                 # Another filing took the number, or is the same one: look again.
                 continue
         raise BusyError("접수가 몰려 번호를 매기지 못했습니다. 다시 시도하십시오(too many at once)")
 
-    def _new(self, connection: Connection, filing: Filing, state: Case, author: str) -> Filed:
-        number = _next_id(connection, filing.arrived_at)
+    def add(self, connection: Connection, filing: Filing, author: str, parent_id: str = "") -> Filed:
+        """A new row for a filing, in a transaction that the caller holds."""
+        number = next_id(connection, filing.arrived_at)
         written = Written(filing.title, filing.body, filing.name, filing.phone)
+        applicant, content = self._applicant_key(filing), self._content_key(filing)
+        same = _same(connection, applicant, content) if applicant and not parent_id else []
+        state = replace(
+            first_state(filing.kind_code),
+            same_as=frozenset(one.id for one in same),
+            receipts=1 + len(same),
+            notices=sum(one.state.answers for one in same),
+        )
         row = {
             "id": number,
             "filing_key": filing.key,
@@ -157,22 +142,30 @@ class Cases:
             "title": mask(filing.title).text[:LONGEST_TITLE],
             "sealed": self.seal().close(json.dumps(asdict(written), ensure_ascii=False), number),
             "entered_by": author,
-            "applicant_key": self._applicant_key(filing),
+            "applicant_key": applicant,
+            "content_key": content,
+            "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,
             "promised_hours": filing.hours,
-            **_columns(state),
+            **columns(state),
         }
         connection.execute(insert(CIVIL_CASE).values(row))
         tell(connection, number, 0, self.clock())
-        return _case(connection, number)
+        return read_case(connection, number)
 
     def _applicant_key(self, filing: Filing) -> str | None:
         """The same person's filings have the same one; it tells nothing of the person."""
         digits = "".join(letter for letter in filing.phone if letter.isdecimal())
-        if not digits:
-            return None
-        return blake2b(digits.encode(), key=self.applicant_secret(), digest_size=16).hexdigest()
+        return self._keyed(digits) if digits else None
+
+    def _content_key(self, filing: Filing) -> str:
+        """The same words have the same one, however they are spaced and dotted."""
+        text = unicodedata.normalize("NFKC", f"{filing.title}\n{filing.body}").casefold()
+        return self._keyed("".join(letter for letter in text if letter.isalnum()))
+
+    def _keyed(self, text: str) -> str:
+        return blake2b(text.encode(), key=self.applicant_secret(), digest_size=16).hexdigest()
 
     def do(self, case_id: str, event: Event, seen: int, author: str, text: str = "") -> Filed:
         """Move a case by one event.
@@ -188,64 +181,25 @@ class Cases:
             UsageError: there is no such case, or the event may not happen to it.
             CaseChangedError: somebody moved it since `seen`.
         """
-        return self.do_all([(case_id, event, seen)], author, text)[-1]
+        return self.do_all([Move(case_id, event, seen, text)], author)[-1]
 
-    def do_all(self, moves: Sequence[tuple[str, Event, int]], author: str, text: str = "") -> list[Filed]:
-        """Move several cases (number, event, version on screen), or one several times: all of it or none.
+    def do_all(self, moves: Sequence[Move], author: str) -> list[Filed]:
+        """Move several cases, or one several times: all of it or none.
 
         Raises:
             UsageError: there is no such case, or an event may not happen to one.
             CaseChangedError: somebody moved one since it was seen.
         """
-        # Asked for before the transaction: SQLite has one writer, and this would wait for itself.
-        is_timed = any(event.command in TIMED for _, event, _ in moves)
-        now, time = self.clock(), self.worktime() if is_timed else OFFICE
+        is_timed = any(one.event.command in TIMED for one in moves)
+        step = self.step(author, is_timed=is_timed)
         with self.engine.begin() as connection:
-            return [
-                self._move(connection, case_id, event, seen, author, text, now, time)
-                for case_id, event, seen in moves
-            ]
+            return [step.move(connection, one) for one in moves]
 
-    def _move(
-        self,
-        connection: Connection,
-        case_id: str,
-        event: Event,
-        seen: int,
-        author: str,
-        text: str,
-        now: datetime,
-        time: WorkTime,
-    ) -> Filed:
-        before = _case(connection, case_id)
-        if before.version != seen:
-            raise CaseChangedError(before)
-        after = apply(before.state, event)
-        values = _columns(after)
-        if event.command == "receive":
-            values["received_at"] = now
-        if event.command in ("answer", "answer_at_once"):
-            values["answered_at"] = now
-        if event.command in TIMED:
-            done = Done(after.version, event, author, now, bool(text))
-            values["due_at"] = _due(before, [*_log(connection, case_id), done], time).due_at
-        moved = connection.execute(
-            update(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id, CIVIL_CASE.c.version == seen).values(values)
-        )
-        if moved.rowcount != 1:
-            raise CaseChangedError(_case(connection, case_id))
-        connection.execute(
-            insert(CASE_EVENT).values(
-                case_id=case_id,
-                number=after.version,
-                author=author,
-                happened_at=now,
-                sealed=self.seal().close(text, f"{case_id}#{after.version}") if text else None,
-                **asdict(event),
-            )
-        )
-        tell(connection, case_id, after.version, now)
-        return _case(connection, case_id)
+    def step(self, author: str, *, is_timed: bool = True) -> "Step":
+        """One person's next transaction; calendars are read before it, as SQLite's one writer must not wait."""
+        if not is_timed:
+            return Step(self, author, self.clock(), OFFICE, WALL)
+        return Step(self, author, self.clock(), self.worktime(), self.office.promise_clock())
 
     def case(self, case_id: str) -> Filed:
         """One case.
@@ -254,7 +208,7 @@ class Cases:
             UsageError: there is none.
         """
         with reading(self.engine) as connection:
-            return _case(connection, case_id)
+            return read_case(connection, case_id)
 
     def box(self, where: ColumnElement[bool]) -> list[Filed]:
         """Cases that fit a condition on `tables.CIVIL_CASE`, the first due first; at most `MOST_IN_BOX`."""
@@ -280,11 +234,12 @@ class Cases:
 
     def cases(self, ids: Sequence[str]) -> list[Filed]:
         """Cases by their numbers, in the order of these; a number that is none is left out."""
-        return self._cases(select(CIVIL_CASE).where(CIVIL_CASE.c.id.in_(ids)).order_by(CIVIL_CASE.c.id))
+        with reading(self.engine) as connection:
+            return read_cases(connection, CIVIL_CASE.c.id.in_(ids))
 
     def _cases(self, query: Any) -> list[Filed]:
         with reading(self.engine) as connection:
-            return [_filed(row) for row in connection.execute(query).mappings()]
+            return [filed(row) for row in connection.execute(query).mappings()]
 
     def written(self, case_id: str) -> Written:
         """A case as it was written; who may read it is asked before this."""
@@ -310,131 +265,194 @@ class Cases:
     def log(self, case_id: str) -> list[Done]:
         """What happened to a case, in order."""
         with reading(self.engine) as connection:
-            return _log(connection, case_id)
+            return read_log(connection, case_id)
 
     def due(self, case_id: str) -> Deadline | None:
-        """When a case is due and why; None before it is received."""
-        time = self.worktime()
+        """When a case itself is due and why; None before it is received."""
+        time, clock = self.worktime(), self.office.promise_clock()
         with reading(self.engine) as connection:
-            log = _log(connection, case_id)
-            is_counted = any(one.event.command in CLOCK_STARTS for one in log)
-            return _due(_case(connection, case_id), log, time) if is_counted else None
+            log = read_log(connection, case_id)
+            return due(read_case(connection, case_id), log, time, clock) if is_counted(log) else None
 
-    def recount(self, day: date) -> int:
-        """Count anew the deadlines of open cases that a day off, or one that is none any more, may move.
+    def recount(self, day: date | None = None) -> int:
+        """Count anew the deadlines of open cases: all, or those that one day off more or less may move.
 
         Closed cases keep theirs. How many moved; each is told to the outbox.
         """
-        time, now = self.worktime(), self.clock()
         spans = and_(
-            CIVIL_CASE.c.status.in_(STILL_OPEN),
-            CIVIL_CASE.c.received_at < datetime.combine(day + timedelta(1), MIDNIGHT),
-            CIVIL_CASE.c.due_at >= datetime.combine(day - LONGEST_BREAK, MIDNIGHT),
+            CIVIL_CASE.c.status.in_([code for code, one in STATUSES.items() if one.group == OPEN]),
+            CIVIL_CASE.c.received_at.is_not(None),
         )
-        moved = 0
+        if day is not None:
+            spans = and_(
+                spans,
+                CIVIL_CASE.c.received_at < datetime.combine(day + timedelta(1), MIDNIGHT),
+                CIVIL_CASE.c.due_at >= datetime.combine(day - LONGEST_BREAK, MIDNIGHT),
+            )
+        step = self.step("")
         with self.engine.begin() as connection:
-            for row in connection.execute(select(CIVIL_CASE).where(spans)).mappings().all():
-                case = _filed(row)
-                due = _due(case, _log(connection, case.id), time).due_at
-                if due == case.due_at:
-                    continue
-                here = CIVIL_CASE.c.id == case.id
-                connection.execute(update(CIVIL_CASE).where(here).values(due_at=due))
-                tell(connection, case.id, case.version, now)
-                moved += 1
-        return moved
+            return step.recount(connection, read_cases(connection, spans))
 
     def replayed(self, case_id: str) -> Case:
         """The case that its log alone adds up to."""
-        state = self.case(case_id).state
-        first = Case(
-            is_statutory=state.is_statutory,
-            needs_approval=state.needs_approval,
-            receipts=state.receipts,
-            notices=state.notices,
+        return self._folded(case_id, self.log(case_id))
+
+    def before_last(self, case_id: str) -> tuple[Case, Done] | None:
+        """What a case was before the last thing that happened to it, and that; None before anything did."""
+        log = self.log(case_id)
+        return (self._folded(case_id, log[:-1]), log[-1]) if log else None
+
+    def _folded(self, case_id: str, log: Sequence[Done]) -> Case:
+        case = self.case(case_id)
+        every = self.log(case_id)
+        counted = {one.event.reason: one.event.days for one in every if one.event.command == "count_as_same"}
+        first = replace(
+            first_state(case.kind_code),
+            same_as=case.state.same_as - set(counted),
+            receipts=case.state.receipts - len(counted),
+            notices=case.state.notices - sum(counted.values()),
         )
-        return fold((one.event for one in self.log(case_id)), first)
+        return fold((one.event for one in log), first)
 
 
-def _case(connection: Connection, case_id: str) -> Filed:
-    row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.id == case_id)).mappings().first()
-    if row is None:
-        raise UsageError("그 민원이 없습니다(no such case)")
-    return _filed(row)
+@dataclass(frozen=True)
+class Step:
+    """What one person does in one transaction: each move with everything that follows from it."""
+
+    cases: Cases
+    author: str
+    now: datetime
+    time: WorkTime
+    promise_clock: str
+
+    def move(self, connection: Connection, one: Move, happened_at: datetime | None = None) -> Filed:
+        """Move a case by one event, and with it what was merged into it and what it was split off.
+
+        Args:
+            connection: of the transaction.
+            one: the move.
+            happened_at: when it happened, if not now (the receipt of a part is that of the whole).
+
+        Raises:
+            UsageError: there is no such case, or the event may not happen to it.
+            CaseChangedError: somebody moved it since it was seen.
+        """
+        before = read_case(connection, one.case_id)
+        if before.version != one.seen:
+            raise CaseChangedError(before)
+        event = self._filled(connection, before, one.event)
+        after, at = apply(before.state, event), happened_at or self.now
+        if event.command in ANSWERS:
+            _refuse_open_parts(connection, after)
+        self._write(connection, before, after, event, at, one.text)
+        if event.command in TIMED:
+            self._time(connection, before.id)
+        if event.command in ANSWERS:
+            follows = Event("answer_with_leader", reason=event.reason)
+            for member in read_cases(connection, CIVIL_CASE.c.id.in_(sorted(after.members))):
+                self.move(connection, Move(member.id, follows, member.version, one.text))
+        return read_case(connection, one.case_id)
+
+    def _filled(self, connection: Connection, case: Filed, event: Event) -> Event:
+        """The event with what the office and the store know of it."""
+        if event.command in GIVES:
+            return replace(event, needs_approval=self.cases.office.needs_approval(event.unit, connection))
+        if event.command == "count_as_same" and event.reason:
+            earlier = read_case(connection, event.reason)
+            if earlier.id >= case.id or not _same_person(connection, case.id, earlier.id):
+                raise UsageError("같은 사람의 앞선 민원이 아닙니다(not the same person's)")
+            return replace(event, days=earlier.state.answers)
+        return event
+
+    def _write(
+        self, connection: Connection, before: Filed, after: Case, event: Event, at: datetime, text: str
+    ) -> None:
+        values = columns(after) | _times(event, at, self.now)
+        here = (CIVIL_CASE.c.id == before.id, CIVIL_CASE.c.version == before.version)
+        if connection.execute(update(CIVIL_CASE).where(*here).values(values)).rowcount != 1:
+            raise CaseChangedError(read_case(connection, before.id))
+        context = f"{before.id}#{after.version}"
+        connection.execute(
+            insert(CASE_EVENT).values(
+                case_id=before.id,
+                number=after.version,
+                author=self.author,
+                happened_at=at,
+                sealed=self.cases.seal().close(text, context) if text else None,
+                **asdict(event),
+            )
+        )
+        tell(connection, before.id, after.version, self.now)
+
+    def _time(self, connection: Connection, case_id: str) -> None:
+        """Count the deadline of a case anew, and of what it was split off."""
+        self.recount(connection, [read_case(connection, case_id)], tells=False)
+        if parent := read_case(connection, case_id).parent_id:
+            self.recount(connection, [read_case(connection, parent)])
+
+    def recount(self, connection: Connection, cases: Sequence[Filed], *, tells: bool = True) -> int:
+        """Count the deadlines of cases anew: each one's own, or that of its last part; how many moved."""
+        logs = read_logs(connection, [one.id for one in cases])
+        parts: dict[str, datetime] = {}
+        own = {
+            one.id: due(one, logs[one.id], self.time, self.promise_clock).due_at
+            for one in cases
+            if is_counted(logs.get(one.id, []))
+        }
+        for part in read_cases(connection, CIVIL_CASE.c.parent_id.in_(list(own))):
+            if at := own.get(part.id, part.due_at):
+                parts[part.parent_id] = max(at, parts.get(part.parent_id, at))
+        moved = 0
+        for one in cases:
+            if (counted := own.get(one.id)) is None:
+                continue
+            at = max(counted, parts.get(one.id, counted))
+            if at == one.due_at:
+                continue
+            connection.execute(update(CIVIL_CASE).where(CIVIL_CASE.c.id == one.id).values(due_at=at))
+            if tells:
+                tell(connection, one.id, one.version, self.now)
+            moved += 1
+        return moved
 
 
-def _of_key(connection: Connection, key: str) -> Filed | None:
-    row = connection.execute(select(CIVIL_CASE).where(CIVIL_CASE.c.filing_key == key)).mappings().first()
-    return None if row is None else _filed(row)
+def _times(event: Event, at: datetime, now: datetime) -> dict[str, Any]:
+    """The columns of a row that say when."""
+    found: dict[str, Any] = {}
+    if event.command == "receive":
+        found["received_at"] = at
+    if event.command in GIVES:
+        found["given_at"] = at
+    if event.command == "tell_progress":
+        found["told_at"] = at
+    if event.command in ANSWERS:
+        found["answered_at"] = at
+    if event.command == "plan_execution":
+        found["execution_due"] = datetime.combine(now.date() + timedelta(event.days), clock_time(18))
+    return found
 
 
-def _filed(row: RowMapping) -> Filed:
-    return Filed(
-        id=row["id"],
-        title=row["title"],
-        kind_code=row["kind_code"],
-        channel_code=row["channel_code"],
-        district_code=row["district_code"],
-        entered_by=row["entered_by"],
-        arrived_at=row["arrived_at"],
-        received_at=row["received_at"],
-        due_at=row["due_at"],
-        answered_at=row["answered_at"],
-        state=_from_json(row["state"], row["version"]),
-        version=row["version"],
-        own_days=row["own_days"],
-        promised_hours=row["promised_hours"],
-    )
+def _refuse_open_parts(connection: Connection, case: Case) -> None:
+    """A whole is answered after its parts: its answer is theirs together.
+
+    Raises:
+        UsageError: a part is still open.
+    """
+    parts = read_cases(connection, CIVIL_CASE.c.id.in_(case.children))
+    still = [one.id for one in parts if STATUSES[one.state.status].group == OPEN]
+    if still:
+        raise UsageError(f"나눈 민원 {', '.join(still)} 을(를) 먼저 끝내야 합니다(parts are open)")
 
 
-def _log(connection: Connection, case_id: str) -> list[Done]:
-    query = select(CASE_EVENT).where(CASE_EVENT.c.case_id == case_id).order_by(CASE_EVENT.c.number)
-    return [_done(row) for row in connection.execute(query).mappings()]
+def _same(connection: Connection, applicant: str, content: str) -> list[Filed]:
+    here = and_(CIVIL_CASE.c.applicant_key == applicant, CIVIL_CASE.c.content_key == content)
+    return read_cases(connection, here)
 
 
-def _done(row: RowMapping) -> Done:
-    names = ("command", "unit", "officer", "reason", "days", "has_consent")
-    event = Event(*(row[name] for name in names))
-    return Done(row["number"], event, row["author"], row["happened_at"], row["sealed"] is not None)
-
-
-def _next_id(connection: Connection, arrived_at: datetime) -> str:
-    """Day and six digits, the 민원번호; two that draw the same one meet at the primary key."""
-    day = f"{arrived_at:%Y%m%d}"
-    last = connection.execute(
-        select(func.max(CIVIL_CASE.c.id)).where(CIVIL_CASE.c.id.between(f"{day}000000", f"{day}999999"))
-    ).scalar()
-    return str(int(last) + 1) if last else f"{day}{FIRST_NUMBER:06d}"
-
-
-def _due(case: Filed, log: Sequence[Done], time: WorkTime) -> Deadline:
-    """The deadline that a log leads to: of its last start, what was put off and left out since then."""
-    period = period_of(case.kind_code)
-    if period is None:
-        raise UsageError(f"'{case.kind_code}' 의 처리기간이 없습니다(no period)")
-    start = max(at for at, one in enumerate(log) if one.event.command in CLOCK_STARTS)
-    since = log[start:]
-    demanded: datetime | None = None
-    pauses: list[Pause] = []
-    for one in since:
-        if one.event.command == "demand_supplement":
-            demanded = one.happened_at
-        elif one.event.command == "supplement_came" and demanded is not None:
-            pauses.append(Pause("supplement", demanded.date(), one.happened_at.date()))
-            demanded = None
-    clocked = Clocked(
-        period,
-        since[0].happened_at,
-        days=case.own_days,
-        hours=case.promised_hours,
-        pauses=tuple(pauses),
-        extensions=tuple(
-            Extension(one.event.days, one.event.reason, one.event.has_consent)
-            for one in since
-            if one.event.command == "extend"
-        ),
-    )
-    return deadline(clocked, time)
+def _same_person(connection: Connection, one: str, other: str) -> bool:
+    query = select(func.count(CIVIL_CASE.c.applicant_key.distinct()), func.count(CIVIL_CASE.c.applicant_key))
+    persons, rows = connection.execute(query.where(CIVIL_CASE.c.id.in_([one, other]))).one()
+    return bool(persons == 1 and rows == 2)
 
 
 def _check(filing: Filing) -> None:
@@ -446,33 +464,3 @@ def _check(filing: Filing) -> None:
         raise UsageError("종류나 접수경로가 없습니다(no such kind or channel)")
     if not filing.key or len(filing.key) > 120:
         raise UsageError("신청의 열쇠가 없거나 너무 깁니다(no key)")
-
-
-def _columns(state: Case) -> dict[str, Any]:
-    """The columns of a row that its state says."""
-    return {
-        "status": state.status,
-        "unit": state.unit,
-        "officer": state.officer,
-        "pending": state.pending,
-        "is_pingpong": state.is_pingpong,
-        "registered": state.registered,
-        "version": state.version,
-        "state": _to_json(state),
-    }
-
-
-def _to_json(state: Case) -> dict[str, object]:
-    lists = {"barred": sorted(state.barred), "cooperating": sorted(state.cooperating)}
-    return asdict(state) | lists | {"held_by": list(state.held_by)}
-
-
-def _from_json(said: dict[str, Any], version: int) -> Case:
-    case = Case(**said)
-    return replace(
-        case,
-        barred=frozenset(case.barred),
-        cooperating=frozenset(case.cooperating),
-        held_by=tuple(case.held_by),
-        version=version,
-    )

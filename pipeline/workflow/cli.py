@@ -14,6 +14,7 @@ app.add_typer(holidays, name="holidays", help="임시공휴일: 이 기관만 �
 
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="날짜.")]
+CONSOLE = "명령행"
 PARTS = {"pause": "사유:첫날:끝날", "extend": "일수:사유[:동의]"}
 
 
@@ -87,7 +88,8 @@ def due(
 )
 def states(as_json: AsJson = False) -> None:
     """Print the transition table."""
-    from pipeline.workflow.states import ROLES, STATUSES, TRANSITIONS
+    from pipeline.workflow.case_state import ROLES, STATUSES
+    from pipeline.workflow.states import TRANSITIONS
 
     rows: list[dict[str, Any]] = [
         {
@@ -136,7 +138,7 @@ def put(
     name: Annotated[str, typer.Option("--name", help="이름.")],
     source: Annotated[str, typer.Option("--source", help="근거가 되는 공고.")] = "",
     worked: Annotated[bool, typer.Option("--worked", help="공휴일이지만 일하는 날입니다.")] = False,
-    author: Annotated[str, typer.Option("--author", help="정한 사람.")] = "명령행",
+    author: Annotated[str, typer.Option("--author", help="정한 사람.")] = CONSOLE,
     save: Annotated[bool, typer.Option("--save", help="미리 보기만 하지 않고 적습니다.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -168,7 +170,7 @@ def remove(day: Day, as_json: AsJson = False) -> None:
     from pipeline.workflow.store import Store
 
     with Store(read_settings()) as store:
-        store.holidays.remove(day.date())
+        store.holidays.remove(day.date(), CONSOLE)
         store.cases.recount(day.date())
     show({"day": day.date().isoformat()}, as_json, f"{day.date()}을(를) 지웠습니다.")
 

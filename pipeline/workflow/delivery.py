@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import select
 
 from pipeline.calendar.rules import DAYS, period_of
-from pipeline.workflow.cases import Done, Filed, Written
+from pipeline.workflow.case_rows import Done, Filed, Written
+from pipeline.workflow.case_state import STATUSES
 from pipeline.workflow.engine import reading
 from pipeline.workflow.outbox import WAREHOUSE, Message
-from pipeline.workflow.states import STATUSES
 from pipeline.workflow.store import Store
 from pipeline.workflow.tables import CASE_EVENT
 
@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=2)
 MOST = 2_000
 ON_PAPER = ("visit", "phone", "letter", "fax")
 """Channels whose filings an officer enters for the citizen."""
-ANSWERS = frozenset({"answer", "answer_at_once", "answer_again"})
+ANSWERS = frozenset({"answer", "answer_at_once", "answer_with_leader", "answer_again"})
 
 
 def deliver(store: Store, inbox: Path, owner: str) -> int:

@@ -9,6 +9,7 @@ from pipeline.calendar.worktime import SATURDAY, WorkTime
 from pipeline.errors import UsageError
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
+from pipeline.workflow.office import Office
 from pipeline.workflow.tables import HOLIDAY
 
 
@@ -30,6 +31,7 @@ class Holidays:
 
     engine: Engine
     clock: Clock
+    office: Office
 
     def all(self) -> tuple[Holiday, ...]:
         """Every day, the earliest first."""
@@ -49,19 +51,24 @@ class Holidays:
             raise UsageError(f"{day}은(는) 주말입니다. 평일의 공휴일만 일하는 날로 바꿉니다(a weekend)")
         row = Holiday(day, is_worked, name.strip()[:80], source.strip()[:200], author, self.clock())
         with self.engine.begin() as connection:
+            before = connection.execute(select(HOLIDAY.c.name).where(HOLIDAY.c.day == day)).scalar()
             connection.execute(delete(HOLIDAY).where(HOLIDAY.c.day == day))
             connection.execute(insert(HOLIDAY).values(vars(row)))
+            after = f"{row.name}({'일하는 날' if is_worked else '쉬는 날'})"
+            self.office.note(connection, "holiday", str(day), before or "", after, author)
         return row
 
-    def remove(self, day: date) -> None:
+    def remove(self, day: date, author: str) -> None:
         """Take a day out.
 
         Raises:
             UsageError: it is not in the table.
         """
         with self.engine.begin() as connection:
+            before = connection.execute(select(HOLIDAY.c.name).where(HOLIDAY.c.day == day)).scalar()
             if connection.execute(delete(HOLIDAY).where(HOLIDAY.c.day == day)).rowcount != 1:
                 raise UsageError(f"{day}은(는) 표에 없습니다(not in the table)")
+            self.office.note(connection, "holiday", str(day), str(before), "", author)
 
     def worktime(self) -> WorkTime:
         """Office time with these days."""

@@ -17,12 +17,16 @@ from pipeline.workflow.cases import Cases
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
+from pipeline.workflow.families import Families
 from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
 from pipeline.workflow.measures import Measures
+from pipeline.workflow.office import Office
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.outbox import Outbox
+from pipeline.workflow.photos import Photos
+from pipeline.workflow.reminders import Reminders
 from pipeline.workflow.seal import Seal, read_seal, read_secret
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
@@ -112,7 +116,8 @@ class Store:
         self.measures = Measures(self.engine, self.clock)
         self.confirmations = Confirmations(self.engine, self.clock)
         self.danger_labels = DangerLabels(self.engine, self.clock)
-        self.holidays = Holidays(self.engine, self.clock)
+        self.office = Office(self.engine, self.clock)
+        self.holidays = Holidays(self.engine, self.clock, self.office)
         self.outbox = Outbox(self.engine, self.clock)
         self.openings = Openings(self.engine, self.clock)
         self.cases = Cases(
@@ -120,8 +125,12 @@ class Store:
             self.clock,
             lambda: self.seal,
             self.holidays.worktime,
+            self.office,
             lambda: read_secret(settings.keys, "applicant.key"),
         )
+        self.families = Families(self.cases)
+        self.photos = Photos(self.cases)
+        self.reminders = Reminders(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    true,
 )
 
 from pipeline.settings import SEOUL
@@ -237,9 +238,17 @@ CIVIL_CASE = Table(
     Column("pending", String(20), nullable=False),
     Column("is_pingpong", Boolean(create_constraint=False), nullable=False),
     Column("registered", String(20), nullable=False),
+    Column("asked", Text, nullable=False, server_default=""),
+    Column("result", String(20), nullable=False, server_default=""),
+    Column("execution", String(10), nullable=False, server_default=""),
+    Column("execution_due", Instant),
+    Column("parent_id", String(120), index=True),
+    Column("content_key", String(32)),
     Column("state", JSON, nullable=False),
     Column("version", Integer, nullable=False),
     Column("answered_at", Instant),
+    Column("given_at", Instant),
+    Column("told_at", Instant),
     Index("ix_civil_case_status", "status", "unit"),
 )
 CASE_EVENT = Table(
@@ -254,6 +263,7 @@ CASE_EVENT = Table(
     Column("reason", String(40), nullable=False),
     Column("days", Integer, nullable=False),
     Column("has_consent", Boolean(create_constraint=False), nullable=False),
+    Column("needs_approval", Boolean(create_constraint=False), nullable=False, server_default=true()),
     Column("author", String(80), nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("sealed", LargeBinary),
@@ -289,4 +299,70 @@ CASE_WATCH = Table(
     Column("case_id", String(120), primary_key=True),
     Column("person", String(80), nullable=False),
     Column("until", Instant, nullable=False),
+)
+CASE_PHOTO = Table(
+    "case_photo",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("case_id", String(120), ForeignKey("civil_case.id"), nullable=False, index=True),
+    Column("shows", String(10), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+ANSWER_TEMPLATE = Table(
+    "answer_template",
+    METADATA,
+    Column("name", String(80), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+STAND_IN = Table(
+    "stand_in",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("person", String(80), nullable=False),
+    Column("substitute", String(80), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    sqlite_autoincrement=True,
+)
+OFFICE_CHANGE = Table(
+    "office_change",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("subject", String(40), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+REMINDER = Table(
+    "reminder",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("case_id", String(120), ForeignKey("civil_case.id"), nullable=False, index=True),
+    Column("unit", String(40), nullable=False),
+    Column("officer", String(80), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+LATE_REVIEW = Table(
+    "late_review",
+    METADATA,
+    Column("month", String(7), primary_key=True),
+    Column("late_count", Integer, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("reviewed_at", Instant, nullable=False),
+)
+DIGEST = Table(
+    "digest",
+    METADATA,
+    Column("person", String(80), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("told_at", Instant, nullable=False),
 )

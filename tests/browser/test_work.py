@@ -16,8 +16,8 @@ from dashboards.queries import detail
 from dashboards.shell import OPERATOR
 from pipeline.reader import Reader
 from pipeline.settings import Settings
+from pipeline.workflow.case_state import Event
 from pipeline.workflow.cases import Filing
-from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 from tests.browser.conftest import PATIENCE_MS, SIZES, Opener
 from tests.browser.test_access import violations

@@ -19,10 +19,10 @@ from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.workflow import engine as engines
 from pipeline.workflow.api import router
+from pipeline.workflow.case_state import DESK, Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.desk import Actor, Desk
 from pipeline.workflow.openings import Openings
-from pipeline.workflow.states import DESK, Event
 from pipeline.workflow.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -87,7 +87,7 @@ def test_a_new_day_off_moves_open_deadlines_and_leaves_closed_ones(opened):
     after = [opened.cases.case(case.id).due_at for case in (waiting, done, short)]
     assert before[0] and after == [before[0] + timedelta(1), *before[1:]]
     assert opened.outbox.newest() == told + 1
-    opened.holidays.remove(date(2026, 11, 26))
+    opened.holidays.remove(date(2026, 11, 26), "박주임")
     opened.cases.recount(date(2026, 11, 26))
     assert opened.cases.case(waiting.id).due_at == before[0]
 

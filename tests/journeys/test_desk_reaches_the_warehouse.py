@@ -11,9 +11,9 @@ from pipeline import warehouse
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.workflow import delivery
+from pipeline.workflow.case_state import Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.delivery import deliver
-from pipeline.workflow.states import Event
 from pipeline.workflow.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from pipeline.settings import Settings
-from pipeline.workflow.api import MOST_BYTES, router
+from pipeline.workflow import office_api
+from pipeline.workflow.api import photo_router, router
+from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import NOBODY, Actor
-from pipeline.workflow.states import DESK, MANAGER
+from pipeline.workflow.http import MOST_BYTES
 from pipeline.workflow.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -24,6 +28,8 @@ class Office:
     def __init__(self, store: Store) -> None:
         app = FastAPI()
         app.include_router(router(lambda: store, lambda: self.who, store.clock))
+        app.include_router(photo_router(lambda: store, lambda: self.who))
+        app.include_router(office_api.router(lambda: store, lambda: self.who))
         self.who = Actor("조접수", frozenset({DESK}), None)
         self.store = store
         self.http = TestClient(app)
@@ -124,3 +130,82 @@ def test_who_looks_at_a_case_is_told(office):
     assert office.http.post(f"/api/cases/{case['id']}/watch", json={}).json() == {"watcher": ""}
     office.who = Actor("정접수", frozenset({DESK}), None)
     assert office.http.post(f"/api/cases/{case['id']}/watch", json={}).json() == {"watcher": "조접수"}
+
+
+def image() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (32, 24)).save(made, "JPEG")
+    return made.getvalue()
+
+
+def test_a_batch_is_taken_back_a_case_is_split_and_five_are_received_as_one(office):
+    cases = [office.file(f"form-000{i}", phone=f"010-0000-000{i}").json() for i in range(5)]
+    one = office.move(cases[0]["id"], "distribute", 0, unit="11680-02").json()
+    back = office.http.post("/api/cases/undo", json={"cases": [{"id": one["id"], "seen": 2}]}).json()
+    assert (back["outcomes"][0]["problem"], back["outcomes"][0]["case"]["version"]) == ("", 3)
+    split = office.http.post(f"/api/cases/{one['id']}/split", json={"seen": 3, "title": "나무가 쓰러짐"})
+    assert split.status_code == 201
+    assert split.json()["part"]["status_name"] == "접수"
+    seen = [{"id": case["id"], "seen": case["version"]} for case in cases[1:]]
+    merger = {"leader": cases[1]["id"], "cases": [*seen, {"id": one["id"], "seen": split.json()["version"]}]}
+    merged = office.http.post("/api/cases/merge", json=merger)
+    assert merged.status_code == 200, merged.text
+    member = office.http.get(f"/api/cases/{cases[2]['id']}").json()
+    assert member["status_name"] == "병합"
+    alone = office.http.post(f"/api/cases/{member['id']}/unmerge", json={"seen": member["version"]})
+    assert alone.json()["status_name"] == "접수"
+    assert "나무" not in split.text + merged.text
+
+
+def test_a_photo_goes_to_who_has_the_case_and_to_nobody_else(office):
+    case = office.file(kind="field", hours=24).json()
+    there = office.move(case["id"], "distribute", 0, unit="11680-02").json()
+    office.who = Actor("오주무", frozenset({OFFICER}), frozenset({"11680-02"}))
+    add = f"/api/cases/{case['id']}/photos?shows=after&seen={there['version']}"
+    jpeg = {"Content-Type": "image/jpeg"}
+    assert office.http.post(add, content=b"<svg>", headers=jpeg).status_code == 400
+    assert office.http.post(add, content=image(), headers={"Content-Type": "text/plain"}).status_code == 415
+    too_big = office.http.post(add, content=b"0" * 12_000_001, headers=jpeg)
+    assert too_big.status_code == 413
+    added = office.http.post(add, content=image(), headers=jpeg)
+    assert (added.status_code, added.json()["version"]) == (201, there["version"] + 1)
+    number = office.store.photos.of(case["id"])[0].id
+    shown = office.http.get(f"/api/cases/{case['id']}/photos/{number}")
+    assert shown.content.startswith(b"\xff\xd8")
+    assert shown.headers["cache-control"] == "no-store"
+    office.who = Actor("남주무", frozenset({OFFICER}), frozenset({"11110-02"}))
+    assert office.http.get(f"/api/cases/{case['id']}/photos/{number}").status_code == 400
+    assert office.http.post(add, content=image(), headers=jpeg).status_code == 400
+
+
+def test_an_office_is_set_by_who_watches_over_it_and_by_nobody_else(office):
+    asked = (
+        ("approvals", {"unit": "11680-02", "is_needed": False}),
+        ("clock", {"clock": "working"}),
+        ("templates", {"name": "안내", "text": "{번호}번 민원의 결과입니다."}),
+        (
+            "stand-ins",
+            {"person": "오주무", "substitute": "서주무", "since": "2026-11-23", "until": "2026-11-24"},
+        ),
+        ("stand-ins/end", {"id": 1}),
+        ("holidays", {"day": "2026-12-24", "name": "임시공휴일"}),
+        ("review", {}),
+        ("told", {}),
+    )
+    for path, body in asked[:-1]:
+        refused = office.http.post(f"/api/office/{path}", json=body)
+        assert (refused.status_code, "not allowed" in refused.text) == (400, True), path
+    office.who = Actor("김심사", frozenset({OVERSEER}), None)
+    for path, body in asked:
+        done = office.http.post(f"/api/office/{path}", json=body)
+        assert done.status_code == 200, (path, done.text)
+    assert not office.store.office.needs_approval("11680-02")
+    assert office.store.office.promise_clock() == "working"
+    assert list(office.store.office.templates()) == ["안내"]
+    assert office.store.office.stand_ins() == []
+    assert office.store.reminders.review().author == "김심사"
+    assert office.store.reminders.is_told("김심사")
+    none = office.http.post("/api/office/reminders", json={"cases": ["20261123500001"]})
+    assert "none is due" in none.text
+    no_unit = office.http.post("/api/office/approvals", json={"unit": "nowhere", "is_needed": True})
+    assert "no such unit" in no_unit.text

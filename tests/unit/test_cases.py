@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.workflow.cases import CaseChangedError, Filing
-from pipeline.workflow.states import Event
+from pipeline.workflow.case_rows import CaseChangedError
+from pipeline.workflow.case_state import Event
+from pipeline.workflow.cases import Filing
 from pipeline.workflow.store import Store
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE, OUTBOX
 
@@ -36,7 +37,8 @@ def filing(key: str = "k-1", **more: object) -> Filing:
 
 
 def handled(store: Store) -> str:
-    case = store.cases.file(filing(), "나라님", needs_approval=False)
+    store.office.put_approval("교통실", "교통실", "김심사", is_needed=False)
+    case = store.cases.file(filing(), "나라님")
     for event in (
         Event("receive"),
         Event("distribute", unit="교통실"),
@@ -80,7 +82,7 @@ def test_receipt_starts_the_laws_clock_with_the_offices_days_off(store):
     received = store.cases.do(case.id, Event("receive"), 0, "조접수")
     assert received.received_at == NOW
     assert received.due_at == datetime(2026, 12, 2, 18)
-    store.holidays.remove(datetime(2026, 11, 24).date())
+    store.holidays.remove(datetime(2026, 11, 24).date(), "박주임")
 
 
 def test_a_statutes_own_period_and_a_citys_promise_are_counted(store):

@@ -7,11 +7,12 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.workflow import boxes
+from pipeline.workflow import case_state
 from pipeline.workflow.boxes import BOXES, boxes_of
-from pipeline.workflow.cases import CaseChangedError, Filed, Filing
-from pipeline.workflow.desk import Actor, Desk, choices, may_read, may_see, objection
-from pipeline.workflow.states import APPROVER, CITIZEN, DESK, MANAGER, OFFICER, Event
+from pipeline.workflow.case_rows import CaseChangedError, Filed
+from pipeline.workflow.case_state import APPROVER, CITIZEN, DESK, MANAGER, OFFICER, Event
+from pipeline.workflow.cases import Filing
+from pipeline.workflow.desk import Actor, Desk, audit_units, choices, may_read, may_see, objection
 from pipeline.workflow.store import Store
 
 MONDAY = datetime(2026, 11, 23, 10, 0)
@@ -21,7 +22,7 @@ OFFICER_OF_ROADS = Actor("오주무", frozenset({OFFICER}), frozenset({"roads"})
 HEAD_OF_ROADS = Actor("임과장", frozenset({APPROVER}), frozenset({"roads"}))
 STRANGER = Actor("남주무", frozenset({MANAGER, OFFICER}), frozenset({"parks"}))
 LOOKER = Actor("이열람")
-OVERSEER = Actor("김심사", frozenset({boxes.OVERSEER}), None)
+OVERSEER = Actor("김심사", frozenset({case_state.OVERSEER}), None)
 
 
 class Office:
@@ -311,3 +312,131 @@ def test_who_looks_at_a_case_is_told_to_the_next_one_until_they_leave_or_go_to_l
     assert watch(case.id, "정접수") == ""
     after_lunch = office.at(MONDAY + timedelta(minutes=1))
     assert after_lunch.store.openings.watch(case.id, "조접수") == ""
+
+
+def again(office: Office, key: str, **more: object) -> Filed:
+    return office.file(key, phone="010-1234-5678", **more)
+
+
+def answered(office: Office, case: Filed, result: str = "informed") -> Filed:
+    return office.do(FRONT, case, "answer_at_once", text="알려 드립니다", reason=result)
+
+
+def test_the_same_words_of_the_same_person_are_counted_and_the_third_may_be_closed(office):
+    for key in ("a", "b"):
+        answered(office, again(office, key))
+    third = again(office, "c", body="빨 리 요!!")
+    assert (third.state.receipts, third.state.notices) == (3, 2), "however it is spaced and dotted"
+    third = office.do(FRONT, third, "receive")
+    assert "close_repeated" in [one.command for one in choices(FRONT, third)]
+    assert office.do(FRONT, third, "close_repeated").state.status == "closed"
+    assert office.store.cases.replayed(third.id) == office.store.cases.case(third.id).state
+    assert office.file("d", phone="010-9999-0000").state.receipts == 1
+    assert office.file("e").state.receipts == 1, "nobody knows who filed it"
+
+
+def test_an_officer_counts_an_earlier_case_in_other_words_with_the_results_told_of_it(office):
+    first = answered(office, again(office, "a", title="도로가 내려앉았어요"))
+    second = office.do(FRONT, again(office, "b"), "receive")
+    counted = office.do(FRONT, second, "count_as_same", reason=first.id, days=99)
+    assert (counted.state.receipts, counted.state.notices) == (2, 1), "the store knows how many were told"
+    assert office.store.cases.replayed(second.id) == counted.state
+    stranger = office.file("c", phone="010-9999-0000")
+    with pytest.raises(UsageError, match="not the same person"):
+        office.do(FRONT, counted, "count_as_same", reason=stranger.id)
+
+
+def test_a_grievance_filed_again_after_its_answer_is_the_audit_units(office):
+    answered(office, again(office, "a", kind_code="grievance"))
+    case = again(office, "b", kind_code="grievance")
+    assert case.state.is_for_audit
+    with pytest.raises(UsageError, match="audit unit"):
+        office.do(FRONT, case, "distribute", unit="roads")
+    audit = sorted(audit_units())
+    assert audit
+    assert office.do(FRONT, case, "distribute", unit=audit[0]).state.unit == audit[0]
+
+
+def test_an_officer_asks_for_another_unit_within_three_working_hours_and_a_manager_later(office):
+    case = office.handled()
+    asks = {"unit": "parks", "reason": "other_duty"}
+    late = office.at(MONDAY + timedelta(hours=4, minutes=30))
+    event = Event("request_reassignment", **asks)
+    (told,) = late.desk.preview(OFFICER_OF_ROADS, [(case.id, case.version)], event)
+    assert "3근무시간" in told.problem
+    with pytest.raises(UsageError, match="too late"):
+        late.do(OFFICER_OF_ROADS, case, "request_reassignment", **asks)
+    assert late.do(MANAGER_OF_ROADS, case, "request_reassignment", **asks).state.pending
+    in_time = office.at(MONDAY + timedelta(hours=3, minutes=59))
+    other = in_time.handled("k-2")
+    assert in_time.do(OFFICER_OF_ROADS, other, "request_reassignment", **asks).state.pending
+
+
+def test_a_batch_is_taken_back_by_who_did_it_and_each_row_says_how_it_went(office):
+    cases = [office.handled(f"k-{i}") for i in range(3)]
+    seen = [(one.id, one.version) for one in cases]
+    due = [one.due_at for one in cases]
+    done = office.desk.do_each(OFFICER_OF_ROADS, seen, Event("extend", reason="site_check", days=3))
+    assert all(one.case.due_at > at for one, at in zip(done, due, strict=True))
+    moved = office.do(OFFICER_OF_ROADS, done[2].case, "draft")
+    now = [(one.id, one.case.version) for one in done]
+    strange = office.desk.undo(MANAGER_OF_ROADS, now[:1])
+    assert "another person" in strange[0].problem
+    back = office.desk.undo(OFFICER_OF_ROADS, now)
+    assert [bool(one.problem) for one in back] == [False, False, True]
+    assert back[2].case == moved
+    assert [one.case.due_at for one in back[:2]] == due[:2]
+    assert [one.case.state.extensions for one in back[:2]] == [0, 0]
+    assert "nothing to undo" in office.desk.undo(FRONT, [(office.file("new").id, 0)])[0].problem
+
+
+def test_all_together_have_their_own_words_too(office):
+    cases = [office.handled(f"k-{i}") for i in range(2)]
+    seen = [(one.id, one.version) for one in cases]
+    office.desk.do_each(OFFICER_OF_ROADS, seen, Event("draft"), "{번호}번", together=True)
+    assert [office.store.cases.said(one.id, 5) for one in cases] == [f"{one.id}번" for one in cases]
+
+
+def test_the_unit_that_was_asked_finds_the_case_in_a_box_until_it_has_answered(office):
+    case = office.do(OFFICER_OF_ROADS, office.handled(), "ask_cooperation", unit="parks")
+    assert box(office, "asked", STRANGER) == [case.id]
+    assert box(office, "asked", OFFICER_OF_ROADS) == []
+    office.do(STRANGER, case, "give_cooperation", unit="parks", text="이상 없음")
+    assert box(office, "asked", STRANGER) == []
+
+
+def test_what_is_going_to_be_late_untold_or_before_the_committee_lies_in_a_box(office):
+    waiting = office.do(FRONT, office.file("a"), "distribute", unit="roads")
+    asked = office.do(
+        OFFICER_OF_ROADS, office.handled("b"), "request_reassignment", unit="parks", reason="other_duty"
+    )
+    there = office.do(OVERSEER, asked, "refer_to_committee")
+    assert box(office, "committee", OVERSEER) == [there.id]
+    assert box(office, "slipping", OVERSEER) == []
+    office.at(datetime(2026, 11, 30, 9))
+    assert box(office, "slipping", OVERSEER) == [waiting.id]
+    assert office.do(OVERSEER, there, "rule_unit", unit="parks").state.unit == "parks"
+    office.at(MONDAY + timedelta(days=31))
+    assert set(box(office, "progress", OVERSEER)) == {waiting.id, there.id}
+    told = office.do(MANAGER_OF_ROADS, waiting, "assign", officer="오주무")
+    office.do(OFFICER_OF_ROADS, told, "tell_progress", text="조사하고 있습니다")
+    assert box(office, "progress", OVERSEER) == [there.id]
+
+
+def test_an_adopted_proposal_is_watched_until_it_is_carried_out(office):
+    office.store.office.put_approval("roads", "도로과", "김심사", is_needed=False)
+    case = office.do(FRONT, office.handled(kind_code="proposal"), "stand_behind")
+    case = office.do(OFFICER_OF_ROADS, case, "answer", reason="adopted", text="하겠습니다")
+    assert box(office, "execution", OVERSEER) == [case.id]
+    planned = office.do(OFFICER_OF_ROADS, case, "plan_execution", days=10)
+    assert planned.execution_due == datetime(2026, 12, 3, 18)
+    office.at(datetime(2026, 12, 4))
+    assert box(office, "execution_late", OVERSEER) == [case.id]
+    office.do(OFFICER_OF_ROADS, planned, "report_execution", reason="done", text="했습니다")
+    assert box(office, "execution_late", OVERSEER) == box(office, "execution", OVERSEER) == []
+
+
+def test_a_part_of_a_command_is_not_given_by_itself(office):
+    case = office.do(FRONT, office.file(), "receive")
+    for command in ("take_in", "split", "merge_into", "add_photo", "answer_with_leader"):
+        assert "no such command" in objection(FRONT, case, Event(command, reason="x"))

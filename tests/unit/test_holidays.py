@@ -31,7 +31,7 @@ def both(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Store]:
 
 def test_a_day_is_kept_with_its_name_its_notice_and_who_put_it(both):
     for one in both.holidays.all():
-        both.holidays.remove(one.day)
+        both.holidays.remove(one.day, "박주임")
     both.holidays.put(TUESDAY, "임시공휴일", "국무회의 2026-11-10", "김담당")
     both.holidays.put(TUESDAY, "선거일", "공고 제1호", "박주임")
     both.holidays.put(CHRISTMAS, "근무", "", "박주임", is_worked=True)
@@ -42,9 +42,9 @@ def test_a_day_is_kept_with_its_name_its_notice_and_who_put_it(both):
     ]
     time = both.holidays.worktime()
     assert (time.closed, time.opened) == ({TUESDAY}, {CHRISTMAS})
-    both.holidays.remove(TUESDAY)
+    both.holidays.remove(TUESDAY, "박주임")
     assert [one.day for one in both.holidays.all()] == [CHRISTMAS]
-    both.holidays.remove(CHRISTMAS)
+    both.holidays.remove(CHRISTMAS, "박주임")
 
 
 def test_a_day_without_a_name_a_worked_weekend_and_a_day_not_there_are_refused(store):
@@ -52,7 +52,7 @@ def test_a_day_without_a_name_a_worked_weekend_and_a_day_not_there_are_refused(s
         with pytest.raises(UsageError):
             store.holidays.put(day, name, "", "김담당", is_worked=worked)
     with pytest.raises(UsageError, match="not in the table"):
-        store.holidays.remove(TUESDAY)
+        store.holidays.remove(TUESDAY, "박주임")
     assert store.holidays.all() == ()
 
 
