@@ -21,6 +21,14 @@ SAID = {
     "request_reassignment": "우리 부서의 사무분장이 아닙니다.",
     "demand_supplement": "어느 곳인지 주소나 사진을 더 보내 주십시오.",
     "reopen": "며칠 만에 다시 그렇습니다.",
+    "note_place": "신고한 곳 앞 보도",
+    "go_without_photo": "밤이라 찍지 못했습니다.",
+    "ask_cooperation": "함께 볼 일이 있습니다.",
+}
+RESULTS = {"field": "fixed", "proposal": "adopted"}
+TEMPLATES = {
+    "처리 결과": "안녕하십니까. {일자}에 내신 {번호}번 민원을 처리했습니다. 또 불편하시면 알려 주십시오.",
+    "중간 안내": "안녕하십니까. {번호}번 민원을 살피고 있습니다. {장소} 현장을 확인한 뒤 답하겠습니다.",
 }
 LONG = frozenset({"inquiry", "suggestion", "grievance"})
 """Kinds whose period is longer than the three days that are asked for."""
@@ -35,6 +43,8 @@ def open_desk(store: Store, until: datetime) -> int:
     unit, officer = staff["handler"].nodes[0], staff["handler"].name
     hands = {"assign": staff["manager"].name, "approve": staff["approver"].name}
     hands |= dict.fromkeys(("receive", "distribute", "rate", "reopen", "request_recusal"), FRONT)
+    for name, text in TEMPLATES.items():
+        store.office.put_template(name, text, staff["manager"].name)
     worked = filed[: max(len(filed) - WAITING, 0)]
     for number, one in enumerate(filed):
         case = store.cases.file(one.filing, FRONT if one.filing.channel_code in ON_PAPER else CITIZEN)
@@ -55,8 +65,10 @@ def _way(number: int, unit: str, officer: str, one: Brought, *, ours: bool) -> S
     begun = (*named, Event("start"))
     elsewhere = one.unit if one.unit not in ("", unit) else "B04-01"
     longer = (Event("extend", reason="site_check", days=3),) if one.filing.kind_code in LONG else ()
-    draft = (*begun, Event("draft"))
-    answered = (*draft, Event("approve"), Event("answer", reason="accepted"))
+    kind = one.filing.kind_code
+    shown = (Event("note_place"), Event("go_without_photo")) if kind == "field" else ()
+    draft = (*begun, *shown, Event("draft"))
+    answered = (*draft, Event("approve"), Event("answer", reason=RESULTS.get(kind, "accepted")))
     ways = (
         start,
         named,
@@ -69,6 +81,7 @@ def _way(number: int, unit: str, officer: str, one: Brought, *, ours: bool) -> S
         (*begun, *longer),
         (*answered, Event("rate", reason="4")),
         (*answered, Event("rate", reason="2"), Event("reopen")),
+        (*begun, Event("ask_cooperation", unit=elsewhere)),
     )
     return ways[number % len(ways)]
 

@@ -25,7 +25,7 @@
   const input = (said) => {
     const made = document.createElement("input");
     made.type = said.kind === "input" ? "text" : said.kind;
-    ["value", "placeholder", "list", "inputmode", "maxlength", "min", "max", "required"].forEach((name) => {
+    ["value", "placeholder", "list", "inputmode", "maxlength", "min", "max", "required", "accept"].forEach((name) => {
       if (said[name] !== undefined) made.setAttribute(name, said[name]);
     });
     made.checked = Boolean(said.checked);
@@ -153,16 +153,20 @@
     return (told.problem || told.detail || `저장하지 못했습니다(${status})`) + now;
   };
 
+  const UNDOABLE = ["distribute", "assign", "draft", "extend", "request_reassignment"];
   const takeBack = () => {
     if (!undoable) return;
-    const { id, seen } = undoable;
+    const cases = undoable;
     undoable = null;
-    send(`/api/cases/${id}/events`, { command: "take_back", seen: seen }).then((answer) => {
-      if (answer.status === 200) {
-        say("되돌렸습니다.");
-        chosen = id;
-        set("work-focus", { id: id, at: Date.now() });
-      } else say(problemOf(answer), null, true);
+    send("/api/cases/undo", { cases: cases }).then((answer) => {
+      const bad = answer.status === 200 ? answer.told.outcomes.filter((one) => one.problem) : [];
+      if (answer.status !== 200) say(problemOf(answer), null, true);
+      else if (bad.length) say(`${cases.length - bad.length}건 되돌렸습니다. ${bad[0].id} ${bad[0].problem}`, null, true);
+      else say(cases.length > 1 ? `${cases.length}건 되돌렸습니다.` : "되돌렸습니다.");
+      if (cases.length === 1) {
+        chosen = cases[0].id;
+        set("work-focus", { id: chosen, at: Date.now() });
+      }
       changed();
     });
   };
@@ -176,7 +180,7 @@
   const said = (form) => {
     const act = { command: form.dataset.command };
     for (const field of form.elements) {
-      if (!field.name) continue;
+      if (!field.name || field.name === "template" || field.type === "file") continue;
       if (field.name === "advice") {
         if (field.checked && !act.unit) act.unit = field.value;
       } else if (field.name === "unit") {
@@ -219,7 +223,7 @@
         changed();
         return;
       }
-      const undo = act.command === "distribute" ? { id: id, seen: answer.told.version } : null;
+      const undo = UNDOABLE.includes(act.command) ? [{ id: id, seen: answer.told.version }] : null;
       say(`${form.dataset.name}: ${id}`, undo);
       const leaves = ["distribute", "approve_reassignment", "refuse_reassignment", "answer_at_once", "send_on", "withdraw"];
       if (row && leaves.includes(act.command)) {
@@ -246,6 +250,15 @@
     } else if (form.matches("[data-holiday]")) {
       event.preventDefault();
       previewDay(form);
+    } else if (form.matches("[data-office]")) {
+      event.preventDefault();
+      office(form);
+    } else if (form.matches("[data-split]")) {
+      event.preventDefault();
+      split(form);
+    } else if (form.matches("[data-photo]")) {
+      event.preventDefault();
+      addPhoto(form);
     } else if (form.matches("#work-bulk-form")) {
       event.preventDefault();
       previewBulk(form);
@@ -277,6 +290,52 @@
       told.append("접수 등록: ", open);
       form.elements.title.focus();
     });
+  };
+
+  // 민원 나누기 and 사진: forms of a case that are more than a command.
+  const looked = (id) => {
+    set("work-focus", { id: id, at: Date.now() });
+    changed();
+  };
+  const split = (form) => {
+    const id = form.dataset.split;
+    const body = { seen: Number(form.dataset.seen), title: form.elements.title.value.trim(), body: form.elements.body.value };
+    send(`/api/cases/${id}/split`, body).then((answer) => {
+      if (answer.status !== 201) say(problemOf(answer), null, true);
+      else say(`민원 나누기: ${answer.told.part.id}`);
+      looked(id);
+    });
+  };
+  const addPhoto = (form) => {
+    const id = form.dataset.photo;
+    const file = form.elements.image.files[0];
+    if (!file) {
+      say("사진을 고르십시오.", null, true);
+      return;
+    }
+    const address = `/api/cases/${id}/photos?shows=${form.elements.shows.value}&seen=${form.dataset.seen}`;
+    fetch(address, { method: "POST", headers: { "Content-Type": file.type || "image/jpeg" }, body: file })
+      .then((answer) => answer.json().then((told) => ({ status: answer.status, told: told })))
+      .catch(() => ({ status: 0, told: { problem: "서버에 닿지 않습니다. 다시 해 주십시오." } }))
+      .then((answer) => {
+        if (answer.status !== 201) say(problemOf(answer), null, true);
+        else say(`사진 붙이기: ${id}`);
+        looked(id);
+      });
+  };
+
+  // 업무 설정 and 독촉장: each form and button names its address under /api/office.
+  const toOffice = (path, body) =>
+    send(`/api/office/${path}`, body).then((answer) => {
+      if (answer.status === 200) again();
+      else say(problemOf(answer), null, true);
+    });
+  const office = (form) => {
+    const body = {};
+    for (const field of form.elements) {
+      if (field.name) body[field.name] = field.type === "hidden" ? field.value === "true" : field.value.trim();
+    }
+    toOffice(form.dataset.office, body);
   };
 
   // 임시공휴일: how many deadlines it moves is said before it is saved.
@@ -320,6 +379,9 @@
     const count = bar.querySelector("b");
     if (count) {
       count.textContent = `선택 ${picked.size}건`;
+      const leader = bar.querySelector('[name="leader"]');
+      const kept = leader.value;
+      leader.replaceChildren(...[...picked.keys()].map((id) => new Option(`대표 ${id}`, id, false, id === kept)));
       return;
     }
     bar.innerHTML = "";
@@ -328,7 +390,7 @@
     const total = document.createElement("b");
     total.textContent = `선택 ${picked.size}건`;
     const command = makers.select({
-      options: [["distribute", "처리부서 지정"], ["assign", "담당자 지정"], ["request_reassignment", "재지정 요청"], ["extend", "처리기한 연장"], ["draft", "함께 기안"], ["mark_facility", "공중이용시설 아님"]],
+      options: [["distribute", "처리부서 지정"], ["assign", "담당자 지정"], ["request_reassignment", "재지정 요청"], ["extend", "처리기한 연장"], ["draft", "함께 기안"], ["mark_facility", "공중이용시설 아님"], ["merge", "병합(5명부터)"]],
     });
     command.name = "command";
     command.setAttribute("aria-label", "일괄로 할 일");
@@ -355,6 +417,9 @@
     words.name = "text";
     words.setAttribute("aria-label", "함께 쓰는 답변 초안");
     words.placeholder = "{번호} {장소} {일자} 는 민원마다 제 것으로 바뀝니다.";
+    const leader = makers.select({ options: [...picked.keys()].map((id) => [id, `대표 ${id}`]) });
+    leader.name = "leader";
+    leader.setAttribute("aria-label", "대표 민원");
     const together = input({ kind: "checkbox" });
     together.name = "together";
     const label = document.createElement("label");
@@ -366,15 +431,15 @@
     go.textContent = "미리 보기";
     const list = document.createElement("ul");
     list.className = "work-outcomes";
-    const shows = { distribute: [unit], assign: [officer], request_reassignment: [unit, reason], extend: [longer, days], draft: [words], mark_facility: [] };
+    const shows = { distribute: [unit], assign: [officer], request_reassignment: [unit, reason], extend: [longer, days], draft: [words], mark_facility: [], merge: [leader] };
     const fit = () =>
-      [unit, officer, reason, longer, days, words].forEach((one) => (one.hidden = !shows[command.value].includes(one)));
+      [unit, officer, reason, longer, days, words, leader].forEach((one) => (one.hidden = !shows[command.value].includes(one)));
     command.addEventListener("change", () => {
       fit();
       list.textContent = "";
     });
     fit();
-    form.append(total, command, unit, officer, reason, longer, days, words, label, go, list);
+    form.append(total, command, unit, officer, reason, longer, days, words, leader, label, go, list);
     bar.append(form);
   };
   const bulkAct = (form) => {
@@ -399,7 +464,7 @@
     list.textContent = "";
     told.outcomes.forEach((one) => {
       const line = document.createElement("li");
-      line.textContent = `${one.id} ${one.problem || "됩니다"}`;
+      line.textContent = `${one.id} ${one.problem || one.will || "됩니다"}`;
       line.className = one.problem ? "outcome-bad" : "";
       list.append(line);
     });
@@ -409,6 +474,10 @@
     const act = bulkAct(form);
     if (typeof act === "string") {
       say(act, null, true);
+      return;
+    }
+    if (act.command === "merge") {
+      previewMerger(form, { leader: form.elements.leader.value, cases: act.cases });
       return;
     }
     send("/api/cases/events", { ...act, preview: true }).then((answer) => {
@@ -428,6 +497,29 @@
       go.focus();
     });
   };
+  const previewMerger = (form, merger) => {
+    const list = outcomes(form, {
+      outcomes: merger.cases.map((one) => ({ id: one.id, will: one.id === merger.leader ? "대표로 남습니다" : "대표와 함께 처리합니다" })),
+    });
+    const go = document.createElement("button");
+    go.type = "button";
+    go.className = "button primary";
+    go.textContent = `${merger.cases.length}건 병합`;
+    go.addEventListener("click", () =>
+      send("/api/cases/merge", merger).then((answer) => {
+        if (answer.status !== 200) {
+          say(problemOf(answer), null, true);
+          return;
+        }
+        say(`병합: ${merger.leader}`);
+        picked.clear();
+        chosen = merger.leader;
+        looked(merger.leader);
+      })
+    );
+    list.append(go);
+    go.focus();
+  };
   const doBulk = (form, act) => {
     send("/api/cases/events", act).then((answer) => {
       if (answer.status !== 200) {
@@ -436,7 +528,9 @@
       }
       const bad = answer.told.outcomes.filter((one) => one.problem);
       outcomes(form, { outcomes: bad });
-      say(`${answer.told.outcomes.length - bad.length}건 했습니다.` + (bad.length ? ` ${bad.length}건은 못 했습니다.` : ""));
+      const done = answer.told.outcomes.filter((one) => !one.problem).map((one) => ({ id: one.id, seen: one.case.version }));
+      const undo = UNDOABLE.includes(act.command) && done.length ? done : null;
+      say(`${done.length}건 했습니다.` + (bad.length ? ` ${bad.length}건은 못 했습니다.` : ""), undo);
       picked = new Map(bad.map((one) => [one.id, one.case ? one.case.version : 0]));
       changed();
     });
@@ -444,6 +538,7 @@
 
   document.addEventListener("change", (event) => {
     const target = event.target;
+    if (target.name === "template" && target.value) target.form.elements.text.value = target.value;
     if (target.name === "pick" && target.closest("#work-rows")) {
       const row = target.closest("tr");
       if (target.checked) picked.set(row.dataset.id, Number(row.dataset.seen));
@@ -464,6 +559,15 @@
     if (off) {
       const body = { day: off.dataset.holidayOff, name: off.dataset.name, remove: true };
       send("/api/office/holidays", body).then((done) => (done.status === 200 ? again() : say(problemOf(done), null, true)));
+    }
+    const button = event.target.closest && event.target.closest("button");
+    if (button && button.dataset.officePath) toOffice(button.dataset.officePath, JSON.parse(button.dataset.body));
+    if (button && button.dataset.told) send("/api/office/told", {}).then(() => (button.closest(".work-digest").hidden = true));
+    if (button && button.dataset.unmerge) {
+      send(`/api/cases/${button.dataset.unmerge}/unmerge`, { seen: Number(button.dataset.seen) }).then((answer) => {
+        say(answer.status === 200 ? `병합 풀기: ${button.dataset.unmerge}` : problemOf(answer), null, answer.status !== 200);
+        looked(chosen);
+      });
     }
     if (event.target.closest && event.target.closest("[data-act='later']")) putOff();
     if (event.target.closest && event.target.closest("[data-act='alike']")) pickAlike();

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import html
@@ -13,8 +13,9 @@ from dashboards.queries.duties import Duty
 from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
 from pipeline.workflow.case_rows import Filed
-from pipeline.workflow.case_state import REASONS, SCORES, Event
-from pipeline.workflow.desk import refused
+from pipeline.workflow.case_state import EXECUTION, REASONS, SCORES, Event
+from pipeline.workflow.desk import audit_units, refused, told
+from pipeline.workflow.photos import SHOWS
 from pipeline.workflow.states import Transition
 
 UNITS_LIST = "work-units"
@@ -44,6 +45,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "reopen": ("text",),
     "reopen_at_desk": ("text",),
     "rate": ("score",),
+    "count_as_same": ("earlier",),
+    "refer_to_committee": ("text",),
+    "rule_unit": ("unit", "text"),
+    "rule_stay": ("text",),
+    "note_place": ("text",),
+    "go_without_photo": ("text",),
+    "plan_execution": ("until", "text"),
+    "report_execution": ("progress", "text"),
 }
 """Fields of each command; one that is missing needs none."""
 FIRST = (
@@ -57,6 +66,8 @@ FIRST = (
     "answer",
     "draft",
     "give_cooperation",
+    "plan_execution",
+    "report_execution",
 )
 """What is most probably done next, the first that may be done."""
 LABELS = {"distribute": "처리부서 지정"}
@@ -67,25 +78,48 @@ TEXT_LABELS = {
     "answer_again": "답변",
     "reopen": "추가 질문",
     "demand_supplement": "보완할 것",
+    "note_place": "처리한 곳",
+    "go_without_photo": "사진이 없는 까닭",
 }
+ANSWERS = ("draft", "answer", "answer_at_once", "answer_again", "tell_progress")
+"""Commands whose words can be begun from a 답변 문안."""
 SCORE_NAMES = ("매우 불만족", "불만족", "보통", "만족", "매우 만족")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the forms of a case are made from: the case, the advice, and the words that are known already."""
+    """What the forms of a case are made from: the case, the advice, and the words that are known already.
+
+    Attributes:
+        case: the case.
+        advice: the advice; None before its text was read.
+        officers: who can be named 담당자.
+        own_units: the person's units.
+        duties: 사무분장 by unit.
+        earlier: earlier cases of the same person.
+        templates: 답변 문안 by name.
+        draft: the newest draft of the answer.
+    """
 
     case: Filed
     advice: Advice | None
     officers: Sequence[str]
     own_units: Sequence[str]
     duties: Mapping[str, Duty]
+    earlier: Sequence[Filed] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
     draft: str = ""
+
+    @property
+    def countable(self) -> list[Filed]:
+        """Earlier cases that were not counted as the same content yet."""
+        same = self.case.state.same_as
+        return [one for one in self.earlier if one.id < self.case.id and one.id not in same]
 
 
 def feasible(choices: Sequence[Transition], asked: Asked) -> list[Transition]:
     """The commands that nothing stands against, the most probable first."""
-    possible = [one for one in choices if not refused(asked.case, _filled(one, asked))]
+    possible = [one for one in choices if one.alone and not refused(asked.case, _filled(one, asked))]
     return sorted(possible, key=lambda one: FIRST.index(one.command) if one.command in FIRST else len(FIRST))
 
 
@@ -97,7 +131,9 @@ def _filled(one: Transition, asked: Asked) -> Event:
         unit = next((own for own in asked.own_units if own in state.cooperating), "")
     fields = FIELDS.get(one.command, ())
     reasons = {
-        "result": next(iter(codes.RESULTS)),
+        "result": _results(asked)[0][0],
+        "earlier": next((one.id for one in asked.countable), ""),
+        "progress": "done",
         "reason": next(iter(REASONS)),
         "extension": next(code for code, reason in EXTENSION_REASONS.items() if not reason.is_banned),
         "score": SCORES[-1],
@@ -110,21 +146,21 @@ def _filled(one: Transition, asked: Asked) -> Event:
 
 def form(one: Transition, asked: Asked, *, is_first: bool = False) -> Component:
     """One command's form; assets/work.js sends it to /api/cases/<id>/events."""
-    name = LABELS.get(one.command, one.name)
+    label = LABELS.get(one.command, one.name)
     button = html.Button(
-        [name, html.Kbd("Enter")] if is_first else name,
+        [label, html.Kbd("Enter")] if is_first else label,
         type="submit",
         className="button primary" if is_first else "button",
     )
-    fields = [_field(field, one, asked) for field in FIELDS.get(one.command, ())]
+    fields = [_field(name, one, asked) for name in FIELDS.get(one.command, ())]
     return html.Form(
-        [*fields, button],
+        [*(part for made in fields for part in (made if isinstance(made, list) else [made])), button],
         className="case-form",
         **{
             "data-command": one.command,
             "data-case": asked.case.id,
             "data-seen": str(asked.case.version),
-            "data-name": name,
+            "data-name": label,
             "data-first": "true" if is_first else "false",
         },
     )
@@ -134,7 +170,8 @@ def _field(field: str, one: Transition, asked: Asked) -> Any:
     if field == "advice":
         return _advice(asked)
     if field == "text":
-        return _text(TEXT_LABELS.get(one.command, "말"), asked.draft if one.command == "answer" else "")
+        said = _text(TEXT_LABELS.get(one.command, "말"), asked.draft if one.command == "answer" else "")
+        return [_templates(asked), said] if one.command in ANSWERS and asked.templates else said
     if field in ("unit", "named_unit"):
         return _unit(asked.case.state.named_unit if field == "named_unit" else "")
     if field == "own_unit":
@@ -148,6 +185,9 @@ def _unit_name(code: str) -> str:
 
 
 def _advice(asked: Asked) -> Component:
+    if asked.case.state.is_for_audit:
+        note = html.P("다시 낸 고충민원은 감사 부서로 보냅니다(영 제17조).", className="about")
+        return html.Div([note, _unit(min(audit_units(), default=""))])
     said = asked.advice
     choices = said.choices if said else ()
     rows = [
@@ -199,17 +239,41 @@ def _text(label: str, value: str) -> Component:
     return labelled(label, control("textarea", "text", value=value))
 
 
+def _templates(asked: Asked) -> Component:
+    """답변 문안 with this case's number, place and day in it; picking one writes it below."""
+    known = [("", "고르면 아래에 적습니다")]
+    known += [(told(asked.case, text), name) for name, text in asked.templates.items()]
+    return labelled("답변 문안", select("template", known, ""))
+
+
 def _officer(asked: Asked) -> Component:
     known = [(name, name) for name in asked.officers]
     return labelled("담당자", select("officer", known, asked.case.state.officer))
 
 
 def _result(asked: Asked) -> Component:
-    group = (
-        "field" if asked.case.kind_code == "field" else "form" if asked.case.state.is_statutory else "general"
-    )
-    fitting = [(code, one.name) for code, one in codes.RESULTS.items() if one.group == group]
-    return labelled("처리결과", select("reason", fitting, asked.case.state.result))
+    return labelled("처리결과", select("reason", _results(asked), asked.case.state.result))
+
+
+def _results(asked: Asked) -> list[tuple[str, str]]:
+    state = asked.case.state
+    kinds = {"field": state.is_field, "form": state.is_statutory, "proposal": state.is_proposal}
+    group = next((name for name, is_one in kinds.items() if is_one), "general")
+    return [(code, one.name) for code, one in codes.RESULTS.items() if one.group == group]
+
+
+def _earlier(asked: Asked) -> Component:
+    known = [(one.id, f"{one.id} {one.title}") for one in asked.countable]
+    return labelled("같은 내용의 앞선 민원", select("reason", known, known[0][0] if known else ""))
+
+
+def _until(_: Asked) -> Component:
+    return labelled("며칠 뒤까지", control("number", "days", value="90", min="1", max="1000"))
+
+
+def _progress(asked: Asked) -> Component:
+    known = [(code, name) for code, name in EXECUTION.items() if code != "planned"]
+    return labelled("실시 상황", select("reason", known, asked.case.state.execution))
 
 
 def _reason(_: Asked) -> Component:
@@ -265,6 +329,9 @@ FIELD_MAKERS: dict[str, Callable[[Asked], Component]] = {
     "facility": _facility,
     "number": _number,
     "score": _score,
+    "earlier": _earlier,
+    "until": _until,
+    "progress": _progress,
 }
 
 
@@ -293,4 +360,30 @@ def units_list(duties: Mapping[str, Duty]) -> Component:
             for unit, duty in duties.items()
         ],
         id=UNITS_LIST,
+    )
+
+
+def split_form(case: Filed) -> Component:
+    """민원 나누기: what of the text is another unit's becomes a case of its own."""
+    return html.Form(
+        [
+            labelled("나눌 민원의 제목", control("input", "title", maxlength="200", required="required")),
+            labelled("내용(비우면 원문 그대로)", control("textarea", "body")),
+            html.Button("민원 나누기", type="submit", className="button"),
+        ],
+        className="family-form",
+        **{"data-split": case.id, "data-seen": str(case.version)},
+    )
+
+
+def photo_form(case: Filed) -> Component:
+    """사진 붙이기; a photo of the work done is what a 현장민원 is answered with."""
+    return html.Form(
+        [
+            labelled("무엇을 찍은 사진", select("shows", list(SHOWS.items()), "after")),
+            labelled("사진(JPEG·PNG·WebP, 10 MB까지)", control("file", "image", accept="image/*")),
+            html.Button("사진 붙이기", type="submit", className="button"),
+        ],
+        className="family-form",
+        **{"data-photo": case.id, "data-seen": str(case.version)},
     )

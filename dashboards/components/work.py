@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
-from dashboards.components.case_forms import FIRST, Asked, feasible, form
+from dashboards.components.case_forms import FIRST, Asked, feasible, form, photo_form, split_form
 from dashboards.components.links import link
 from dashboards.components.marks import mark_link
 from dashboards.components.states import empty_state
@@ -19,8 +19,17 @@ from pipeline.calendar.rules import REASONS as EXTENSION_REASONS
 from pipeline.schema import codes, organisation
 from pipeline.workflow.boxes import Box
 from pipeline.workflow.case_rows import Done, Filed
-from pipeline.workflow.case_state import REASONS, STATUSES
+from pipeline.workflow.case_state import (
+    AT_UNIT,
+    EXECUTION,
+    PENDING,
+    REASONS,
+    REASSIGNMENT,
+    RECUSAL,
+    STATUSES,
+)
 from pipeline.workflow.delivery import ON_PAPER
+from pipeline.workflow.photos import SHOWS
 from pipeline.workflow.states import TRANSITIONS, Transition
 
 PATH = "/work"
@@ -35,6 +44,7 @@ KEYS = (
 )
 NAMES = {one.command: one.name for one in TRANSITIONS}
 SOON = timedelta(hours=8)
+NAMES_A_CASE = frozenset({"split", "take_in", "let_go", "merge_into", "count_as_same"})
 
 
 def box_links(boxes: Sequence[Box], counted: Mapping[str, int], here: str) -> list[Any]:
@@ -178,11 +188,14 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
         html.P(_meta(case), className="about"),
         html.P(body, className="work-body"),
         _contact(found),
-        _pending(case),
-        _refiled(found),
+        _pending(found, now),
+        *_notes(case),
+        _photos(found),
         html.P("재지정 이력: " + _path(case), className="work-path") if len(case.state.held_by) > 1 else None,
         *(form(one, asked, is_first=True) for one in first),
-        html.Div([_other(one, asked) for one in others], className="work-others"),
+        html.Div(
+            [*(_other(one, asked) for one in others), *_composed(found, choices)], className="work-others"
+        ),
         html.Div(
             [
                 html.Button("나중에 보기", type="button", className="tool", **{"data-act": "later"}),
@@ -194,6 +207,7 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
             ],
             className="work-more",
         ),
+        _family(found),
         _due(found),
         _log(found),
         _earlier(found.earlier),
@@ -215,29 +229,97 @@ def _contact(found: CasePage) -> Component | None:
     return html.P(" · ".join(part for part in (told.name, told.phone) if part), className="work-contact")
 
 
-def _pending(case: Filed) -> Component | None:
-    state = case.state
+def _pending(found: CasePage, now: datetime) -> Component | None:
+    state = found.row.case.state
     if not state.pending:
         return None
-    if state.pending == "recusal":
-        return html.P(
-            f"기피신청: {unit_name(state.unit)} 이(가) 맡지 않기를 바랍니다.", className="work-path"
-        )
-    return html.P(
-        f"재지정 요청: {unit_name(state.unit)} → {unit_name(state.named_unit)}", className="work-path"
-    )
-
-
-def _refiled(found: CasePage) -> Component | None:
-    """고충 filed again goes to another pair of eyes (영 제17조)."""
-    case = found.row.case
-    again = [one for one in found.earlier if one.kind_code == "grievance" and one.id < case.id]
-    if case.kind_code != "grievance" or not again:
-        return None
-    told = (
-        f"같은 사람의 고충민원이 앞서 {len(again)}건 있습니다. 같은 내용이면 감사 부서로 보냅니다(영 제17조)."
-    )
+    if state.pending == RECUSAL:
+        told = f"기피신청: {unit_name(state.unit)} 이(가) 맡지 않기를 바랍니다."
+    else:
+        told = f"{PENDING[state.pending]}: {unit_name(state.unit)} → {unit_name(state.named_unit)}"
+    if state.pending == REASSIGNMENT and state.is_pingpong:
+        told += " · 핑퐁 민원이라 민원조정위원회가 정합니다."
     return html.P(told, className="work-path")
+
+
+def _notes(case: Filed) -> list[Component]:
+    """What whoever works on a case must know of it beside its text."""
+    state = case.state
+    told = []
+    if state.is_for_audit:
+        told.append("같은 내용의 고충민원에 앞서 답했습니다. 감사 부서가 조사합니다(영 제17조).")
+    if state.receipts > 1:
+        told.append(f"같은 내용: 접수 {state.receipts}번 · 통지 {state.notices}번")
+    if state.is_proposal:
+        told.append(f"공감 {state.sympathies:,}")
+    if state.execution:
+        until = f" · {words.stamp(case.execution_due)}까지" if case.execution_due else ""
+        told.append(f"{EXECUTION[state.execution]}{until}")
+    if state.is_field and state.status in AT_UNIT:
+        shown = {"": "없음", "after": "있음", "none": "없이 처리"}[state.photo]
+        told.append(f"처리 장소 {'적음' if state.has_place else '없음'} · 처리 뒤 사진 {shown}")
+    return [html.P(line, className="work-path") for line in told]
+
+
+def _photos(found: CasePage) -> Component | None:
+    if not found.photos:
+        return None
+    case_id = found.row.case.id
+    shown = [
+        html.A(
+            html.Img(
+                src=f"/api/cases/{case_id}/photos/{one.id}",
+                alt=f"{SHOWS[one.shows]} 사진, {one.author}, {words.stamp(one.added_at)}",
+            ),
+            href=f"/api/cases/{case_id}/photos/{one.id}",
+            target="_blank",
+            title=SHOWS[one.shows],
+        )
+        for one in found.photos
+    ]
+    return html.Div(shown, className="work-photos")
+
+
+def _family(found: CasePage) -> Component | None:
+    """The whole or the parts of a case, its leader or what goes with it."""
+    if not found.family:
+        return None
+    case = found.row.case
+    rows = [
+        html.Li(
+            [
+                html.B(_kinship(case, one)),
+                " ",
+                link(one.id, f"{PATH}?case={one.id}", "mark"),
+                f" {one.title} · {STATUSES[one.state.status].name}",
+                f" · {words.stamp(one.due_at)}까지" if one.due_at else "",
+                _free(one) if one.state.status == "merged" else None,
+            ]
+        )
+        for one in found.family
+    ]
+    return html.Details(
+        [html.Summary(f"함께 가는 민원 {len(found.family)}"), html.Ul(rows)],
+        open=True,
+        className="work-other",
+    )
+
+
+def _kinship(case: Filed, other: Filed) -> str:
+    if other.id == case.parent_id:
+        return "나누기 전"
+    if other.id == case.state.merged_into:
+        return "대표 민원"
+    return "나눈 민원" if other.id in case.state.children else "병합한 민원"
+
+
+def _free(case: Filed) -> Component:
+    return html.Button(
+        "병합 풀기",
+        type="button",
+        className="tool",
+        **{"data-unmerge": case.id, "data-seen": str(case.version)},
+    )
 
 
 def _path(case: Filed) -> str:
@@ -246,6 +328,17 @@ def _path(case: Filed) -> str:
 
 def _other(one: Transition, asked: Asked) -> Component:
     return html.Details([html.Summary(one.name), form(one, asked)], className="work-other")
+
+
+def _composed(found: CasePage, choices: Sequence[Transition]) -> list[Component]:
+    """What is done with more than a command: a part, a photo."""
+    case, given = found.row.case, {one.command for one in choices}
+    made = []
+    if "split" in given and not case.parent_id and case.received_at and not case.state.pending:
+        made.append(html.Details([html.Summary("민원 나누기"), split_form(case)], className="work-other"))
+    if found.written is not None:
+        made.append(html.Details([html.Summary("사진 붙이기"), photo_form(case)], className="work-other"))
+    return made
 
 
 def _alike(said: Advice) -> Any:
@@ -292,9 +385,11 @@ def _told(one: Done) -> str:
     event = one.event
     reason = (
         REASONS.get(event.reason)
+        or EXECUTION.get(event.reason)
         or (EXTENSION_REASONS[event.reason].name if event.reason in EXTENSION_REASONS else "")
         or (codes.RESULTS[event.reason].name if event.reason in codes.RESULTS else "")
         or (f"{event.reason}점" if one.event.command == "rate" else "")
+        or (event.reason if event.command in NAMES_A_CASE else "")
     )
     days = f"{event.days}일" if event.days else ""
     said = [part for part in (unit_name(event.unit), event.officer, days, reason) if part]
@@ -317,6 +412,26 @@ def _earlier(cases: Sequence[Filed]) -> Component | None:
         [html.Summary(f"같은 사람의 다른 민원 {len(cases)}"), html.Ul(rows)],
         open=True,
         className="work-other",
+    )
+
+
+DIGEST = ("late", "soon", "slipping", "requests", "asked", "approvals", "progress", "execution_late")
+"""Boxes that the day's line speaks of."""
+
+
+def digest(boxes: Sequence[Box], counted: Mapping[str, int], person: str) -> Component | None:
+    """오늘 할 일, with a way to each box; None where there is nothing to be told."""
+    if not boxes:
+        return None
+    told = [link(f"{box.name} {counted[box.code]:,}건", f"{PATH}?box={box.code}", "mark") for box in boxes]
+    between = [part for one in told for part in (" · ", one)][1:]
+    return html.Div(
+        [
+            html.P([html.B(f"{person} 님, 오늘 할 일: "), *between]),
+            html.Button("오늘은 그만 보기", type="button", className="tool", **{"data-told": "true"}),
+        ],
+        className="work-digest",
+        role="note",
     )
 
 

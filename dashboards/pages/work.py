@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.access import current_actor, current_person, officers_of
-from dashboards.components import new_case, page, work_settings
+from dashboards.components import new_case, page, reminders, work_settings
 from dashboards.components import work as parts
 from dashboards.components.case_forms import Asked, bulk_bar, units_list
 from dashboards.components.links import link
@@ -18,8 +18,8 @@ from dashboards.queries.duties import duties
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
 from pipeline.workflow.boxes import BOXES, Box, boxes_of
-from pipeline.workflow.case_state import DESK, OFFICER, OVERSEER
-from pipeline.workflow.desk import Actor, choices
+from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
+from pipeline.workflow.desk import Actor, choices, today
 
 
 def layout(site: Site, query: str) -> Component:
@@ -28,7 +28,7 @@ def layout(site: Site, query: str) -> Component:
 
 
 def _whole(site: Site, query: str) -> Component:
-    actor = current_actor()
+    actor = _actor(site)
     boxes = boxes_of(actor)
     if not boxes:
         return empty_state(
@@ -37,10 +37,12 @@ def _whole(site: Site, query: str) -> Component:
         )
     asked = parse_qs(query)
     here, case = asked.get("box", [boxes[0].code])[0], asked.get("case", [""])[0]
-    may_file, may_set = DESK in actor.roles, OVERSEER in actor.roles
+    may_file, may_set = DESK in actor.roles, bool({OVERSEER, MANAGER} & actor.roles)
+    may_remind = OVERSEER in actor.roles
     bar = page.page_bar(
         "접수·처리 업무",
         link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
+        link("독촉장", f"{parts.PATH}?box={reminders.REMINDERS}", "tool") if may_remind else None,
         link("업무 설정", f"{parts.PATH}?box={work_settings.SETTINGS}", "tool") if may_set else None,
         page.sound_button(),
     )
@@ -48,7 +50,11 @@ def _whole(site: Site, query: str) -> Component:
     if here == parts.NEW and may_file:
         body: list[Any] = [new_case.new_case_form()]
     elif here == work_settings.SETTINGS and may_set:
-        body = [work_settings.settings_panel(site.store.holidays.all())]
+        body = [html.Div(_settings(site, is_overseer=may_remind), className="work-office")]
+    elif here == reminders.REMINDERS and may_remind:
+        ledger = site.store.reminders
+        shown = reminders.reminders_panel(ledger.due(), ledger.issued(), ledger.review(), site.now())
+        body = [html.Div(shown, className="work-office")]
     else:
         body = [
             html.Div(
@@ -68,6 +74,7 @@ def _whole(site: Site, query: str) -> Component:
     return html.Div(
         [
             bar,
+            _digest(site, actor),
             nav,
             html.Div(body, className="work-columns"),
             units_list(duties(site.settings)),
@@ -77,6 +84,33 @@ def _whole(site: Site, query: str) -> Component:
         ],
         className="work-page",
     )
+
+
+def _settings(site: Site, *, is_overseer: bool) -> list[Component]:
+    store = site.store
+    held = work_settings.OfficeSettings(
+        holidays=store.holidays.all(),
+        without_approval=store.office.without_approval(),
+        promise_clock=store.office.promise_clock(),
+        templates=store.office.templates(),
+        stand_ins=store.office.stand_ins(site.now().date()),
+        changes=store.office.changes(),
+    )
+    return work_settings.settings_panel(held, is_overseer=is_overseer)
+
+
+def _digest(site: Site, actor: Actor) -> Component | None:
+    """The day's work in one line, once a day: seen, it is gone until tomorrow."""
+    if site.store.reminders.is_told(actor.name):
+        return None
+    counted = work.counts(site, actor)
+    told = [box for box in boxes_of(actor) if box.code in parts.DIGEST and counted.get(box.code)]
+    return parts.digest(told, counted, actor.name)
+
+
+def _actor(site: Site) -> Actor:
+    """Who asks, with those whose work is theirs today."""
+    return today(current_actor(), site.store.office)
 
 
 def register(app: Dash, site: Site) -> None:
@@ -98,7 +132,7 @@ def register(app: Dash, site: Site) -> None:
     @app.callback(Output("work-boxes", "children"), Input("work-changed", "data"), Input("work-box", "data"))
     def boxes(_: Any, here: str) -> Any:
         """The boxes with their counts."""
-        actor = current_actor()
+        actor = _actor(site)
         return parts.box_links(boxes_of(actor), work.counts(site, actor), here)
 
     @app.callback(
@@ -109,7 +143,7 @@ def register(app: Dash, site: Site) -> None:
     )
     def queue(_: Any, here: str, retry: Any) -> Any:
         """What lies in the box."""
-        actor = current_actor()
+        actor = _actor(site)
         box = _box(actor, here)
         return parts.queue(work.rows(site, advisor, actor, box), box, site.now())
 
@@ -120,7 +154,7 @@ def register(app: Dash, site: Site) -> None:
             return no_update
         if not focus.get("id"):
             return _hint()
-        actor = current_actor()
+        actor = _actor(site)
         found = work.case_page(site, advisor, actor, str(focus["id"])[:120])
         case = found.row.case
         drafts = [one.number for one in found.log if one.event.command == "draft"]
@@ -130,6 +164,8 @@ def register(app: Dash, site: Site) -> None:
             officers=officers_of(case.state.unit) or ((actor.name,) if OFFICER in actor.roles else ()),
             own_units=sorted(actor.units or ()),
             duties=duties(site.settings),
+            earlier=found.earlier,
+            templates=site.store.office.templates(),
             draft=found.said.get(drafts[-1], "") if drafts else "",
         )
         return parts.panel(found, choices(actor, case), asked, site.now())

@@ -14,7 +14,8 @@ from pipeline.calendar.worktime import HOUR, WorkTime
 from pipeline.errors import NotReadyError, UsageError
 from pipeline.workflow.boxes import Box, boxes_of
 from pipeline.workflow.case_rows import Done, Filed, Written
-from pipeline.workflow.desk import Actor, may_read, may_see
+from pipeline.workflow.desk import Actor, may_read, may_see, requested_until
+from pipeline.workflow.photos import Photo
 
 RECEIPT_HOURS = 8
 """Working hours within which a 신청 is received."""
@@ -38,7 +39,20 @@ class Row:
 
 @dataclass(frozen=True)
 class CasePage:
-    """Everything about one case that its panel shows; `written` is None for who may not read it."""
+    """Everything about one case that its panel shows.
+
+    Attributes:
+        row: the case as the queue has it.
+        written: the original; None for who may not read it, who sees no photos either.
+        log: what happened to it.
+        said: the words of events, by number.
+        due: when it is due itself, and why.
+        earlier: other cases of the same person.
+        family: its whole or its parts, its leader or what was merged into it.
+        photos: its photos.
+        requested_until: until when an officer may say that it is not the unit's.
+        watcher: who else looks at it; '' if nobody.
+    """
 
     row: Row
     written: Written | None
@@ -46,6 +60,9 @@ class CasePage:
     said: Mapping[int, str]
     due: Deadline | None
     earlier: tuple[Filed, ...]
+    family: tuple[Filed, ...]
+    photos: tuple[Photo, ...]
+    requested_until: datetime | None
     watcher: str
 
 
@@ -84,8 +101,16 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
         else {},
         due=store.cases.due(case_id),
         earlier=tuple(store.cases.earlier(case_id)),
+        family=tuple(store.cases.cases(_relatives(case))),
+        photos=tuple(store.photos.of(case_id)) if reads else (),
+        requested_until=requested_until(case, store.holidays.worktime()),
         watcher=store.openings.watch(case_id, actor.name),
     )
+
+
+def _relatives(case: Filed) -> list[str]:
+    state = case.state
+    return [one for one in (case.parent_id, state.merged_into, *state.children, *state.members) if one]
 
 
 def _rows(site: Site, advisor: Advisor, cases: Sequence[Filed]) -> list[Row]:

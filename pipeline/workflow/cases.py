@@ -196,7 +196,7 @@ class Cases:
             return [step.move(connection, one) for one in moves]
 
     def step(self, author: str, *, is_timed: bool = True) -> "Step":
-        """One person's next transaction; calendars are read before it, as SQLite's one writer must not wait."""
+        """One person's next transaction; calendars are read before it: SQLite's writer must not wait."""
         if not is_timed:
             return Step(self, author, self.clock(), OFFICE, WALL)
         return Step(self, author, self.clock(), self.worktime(), self.office.promise_clock())

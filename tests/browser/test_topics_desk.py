@@ -1,13 +1,8 @@
 """군집·학습데이터: twenty labels by keyboard, taken back, kept as a version, learnt from, compared and used."""
 
 import dataclasses
-import os
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -25,7 +20,8 @@ from pipeline.settings import Settings
 from pipeline.synthetic.labels import write_labels
 from pipeline.workflow.store import Store
 from tests.browser.conftest import Opener, Server
-from tests.worlds import CITY_NOW, web_server
+from tests.browser.offices import Office, copied, opened_office, worker
+from tests.worlds import CITY_NOW
 
 pytestmark = pytest.mark.browser
 TRAINED_MS = 900_000
@@ -33,30 +29,14 @@ SAVED_S = 120  # a slow machine saves one label a second; a lost one never comes
 TODAY = CITY_NOW.date()
 
 
-@dataclass(frozen=True)
-class Office:
-    """A city of its own with labels, a web process and a worker."""
-
-    settings: Settings
-    url: str
-
-
 @pytest.fixture(scope="module")
 def office(city: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    home = tmp_path_factory.mktemp("office") / "data"
-    shutil.copytree(city.home, home)
-    settings = Settings(home=home, now=CITY_NOW)
+    settings = copied(city, tmp_path_factory.mktemp("office") / "data")
     with Store(settings) as store:
-        path = write_labels(home / "generated", CITY_NOW, each=8, left_out=2)
+        path = write_labels(settings.home / "generated", CITY_NOW, each=8, left_out=2)
         commit(settings, store, author="가", message="처음", more=read(path, taxonomy(settings).topics))
-    environment = {**os.environ, "MINWON_HOME": str(home), "MINWON_NOW": CITY_NOW.isoformat()}
-    worker = subprocess.Popen([sys.executable, "-m", "dashboards", "work"], env=environment)
-    try:
-        with web_server(settings) as url:
-            yield Office(settings, url)
-    finally:
-        worker.terminate()
-        worker.wait(30)
+    with worker(settings), opened_office(settings) as found:
+        yield found
 
 
 @pytest.fixture

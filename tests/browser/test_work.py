@@ -1,137 +1,41 @@
 """접수·처리 업무: from 수기 접수 to reopening on screen, by keyboard, against a second person, for everyone."""
 
-import os
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
-from dashboards.queries import detail
-from dashboards.shell import OPERATOR
-from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.workflow.case_state import Event
-from pipeline.workflow.cases import Filing
 from pipeline.workflow.store import Store
 from tests.browser.conftest import PATIENCE_MS, SIZES, Opener
+from tests.browser.offices import (
+    Office,
+    act,
+    be,
+    copied,
+    file_some,
+    opened,
+    opened_office,
+    reaches_the_board,
+    state,
+    worker,
+)
 from tests.browser.test_access import violations
-from tests.worlds import CITY_NOW, web_server
+from tests.worlds import CITY_NOW
 
 pytestmark = pytest.mark.browser
 OURS = "강남구 주차관리과"
 OUR_CODE = "11680-02"
 ELSEWHERE = "강남구 교통행정과"
-REACHES_S = 120  # a slow machine; a change that is lost never comes
-
-
-@dataclass(frozen=True)
-class Office:
-    """A city of its own, a web process and a worker."""
-
-    settings: Settings
-    url: str
 
 
 @pytest.fixture(scope="module")
 def office(city: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    home = tmp_path_factory.mktemp("work") / "data"
-    shutil.copytree(city.home, home)
-    settings = Settings(home=home, now=CITY_NOW)
-    environment = {**os.environ, "MINWON_HOME": str(home), "MINWON_NOW": CITY_NOW.isoformat()}
-    worker = subprocess.Popen([sys.executable, "-m", "dashboards", "work"], env=environment)
-    try:
-        with web_server(settings) as url:
-            yield Office(settings, url)
-    finally:
-        worker.terminate()
-        worker.wait(30)
-
-
-def be(page: Page | BrowserContext, office: Office, person: str) -> None:
-    context = page.context if isinstance(page, Page) else page
-    picked = context.request.post(
-        f"{office.url}/person", form={"person": person, "next": "/"}, headers={"Origin": office.url}
-    )
-    assert picked.ok
-
-
-def file_some(office: Office, key: str, count: int, **more: object) -> list[str]:
-    said = {
-        "kind_code": "inquiry",
-        "channel_code": "visit",
-        "title": "주차 단속을 바랍니다",
-        "body": "매일 밤마다",
-    }
-    with Store(office.settings) as store:
-        return [
-            store.cases.file(
-                Filing(
-                    key=f"{key}-{i}",
-                    arrived_at=CITY_NOW - timedelta(minutes=60 - i),
-                    district_code="11680",
-                    **{**said, **more},
-                ),
-                "민원인",
-            ).id
-            for i in range(count)
-        ]
-
-
-def state(office: Office, number: str):
-    with Store(office.settings) as store:
-        return store.cases.case(number)
-
-
-def published(office: Office, number: str) -> dict[str, object]:
-    reader = Reader(office.settings)
-    try:
-        with reader.generation() as generation:
-            found = detail.complaint(generation, number, OPERATOR)
-            return found.row if found else {}
-    finally:
-        reader.close()
-
-
-def reaches_the_board(office: Office, number: str, **wanted: object) -> None:
-    """The published complaint says so soon."""
-    deadline = time.monotonic() + REACHES_S
-    row: dict[str, object] = {}
-    while time.monotonic() < deadline:
-        row = published(office, number)
-        if row and all(row[name] == value for name, value in wanted.items()):
-            return
-        time.sleep(0.2)
-    raise AssertionError({name: row.get(name) for name in wanted})
-
-
-def opened(page: Page, office: Office, number: str, box: str) -> None:
-    page.goto(f"{office.url}/work?box={box}&case={number}")
-    expect(page.locator("#work-panel .work-number")).to_have_text(number)
-
-
-def act(page: Page, command: str, **fields: str) -> None:
-    """Fill in and send one of the forms of the panel, and wait for the sentence that says it."""
-    number = page.locator("#work-panel .work-number").inner_text()
-    now = page.request.get(page.evaluate("location.origin") + f"/api/cases/{number}").json()["version"]
-    form = page.locator(f'#work-panel form[data-command="{command}"][data-seen="{now}"]')
-    form.wait_for(state="attached")
-    if not form.is_visible():
-        form.locator("xpath=..").locator("summary").click()
-    for name, value in fields.items():
-        field = form.locator(f'[name="{name}"]')
-        if field.evaluate("node => node.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    form.locator("button[type=submit]").click()
-    said = form.get_attribute("data-name")
-    expect(page.locator("#work-toast")).to_contain_text(f"{said}:")
+    settings = copied(city, tmp_path_factory.mktemp("work") / "data")
+    with worker(settings), opened_office(settings) as found:
+        yield found
 
 
 def test_a_case_goes_from_the_counter_to_its_reopening_and_each_step_reaches_the_board(
