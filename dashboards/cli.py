@@ -21,6 +21,7 @@ from pipeline.console import (
 )
 from pipeline.errors import UsageError
 from pipeline.workflow.cli import app as workflow_app
+from pipeline.workflow.cli import audit as audit_app
 
 POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
@@ -44,6 +45,7 @@ app.add_typer(models_app)
 app.add_typer(
     workflow_app, name="workflow", rich_help_panel=DAILY, help="처리기한을 계산하고, 임시공휴일을 적습니다."
 )
+app.add_typer(audit_app, name="audit", rich_help_panel=DAILY, help="이력과 열람 기록이 그대로인지 봅니다.")
 
 
 @app.command(

@@ -56,11 +56,15 @@ def serve(settings: Settings, *, as_of: datetime | None, announce: Callable[[str
     """
     import uvicorn
 
+    from dashboards.logs import log_patiently
     from dashboards.server import create_app
 
+    log_patiently()
     listener = free_socket(settings.host, settings.port)
     app = create_app(settings, as_of=as_of)
     spare_collector()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+    )
     announce(f"상황판: http://127.0.0.1:{listener.getsockname()[1]}  (끝내려면 Ctrl-C)")
     uvicorn.Server(config).run(sockets=[listener])

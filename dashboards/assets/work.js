@@ -270,6 +270,7 @@
     form.dataset.key = form.dataset.key || "form-" + crypto.getRandomValues(new Uint32Array(4)).join("-");
     const value = (name) => form.elements[name].value.trim();
     const body = { kind: value("kind"), channel: value("channel"), title: value("title"), body: value("body"), name: value("name"), phone: value("phone") };
+    body.is_protected = form.elements.is_protected.checked;
     if (value("district")) body.district = value("district");
     ["days", "hours"].forEach((name) => {
       if (value(name)) body[name] = Number(value(name));
@@ -283,6 +284,7 @@
       }
       delete form.dataset.key;
       ["title", "body", "name", "phone", "days", "hours"].forEach((name) => (form.elements[name].value = ""));
+      form.elements.is_protected.checked = false;
       const open = document.createElement("a");
       open.href = `/work?box=intake&case=${answer.told.id}`;
       open.className = "mark";

@@ -34,6 +34,13 @@ def new_case_form() -> Component:
             ),
             labelled("제목", control("input", "title", maxlength="200", required="required")),
             labelled("내용", control("textarea", "body", rows="9")),
+            html.Label(
+                [
+                    control("checkbox", "is_protected"),
+                    "신고자 보호(민생사범 신고): 누가 냈는지 맡은 부서만 봅니다",
+                ],
+                className="check",
+            ),
             html.Button("접수 등록", type="submit", className="button primary"),
             html.Div(id="new-case-said", className="new-case-said", role="status"),
         ],

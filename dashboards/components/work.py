@@ -246,6 +246,8 @@ def _notes(case: Filed) -> list[Component]:
     """What whoever works on a case must know of it beside its text."""
     state = case.state
     told = []
+    if case.is_protected:
+        told.append("신고자 보호: 누가 냈는지는 맡은 부서만 봅니다.")
     if state.is_for_audit:
         told.append("같은 내용의 고충민원에 앞서 답했습니다. 감사 부서가 조사합니다(영 제17조).")
     if state.receipts > 1:
@@ -266,12 +268,12 @@ def _photos(found: CasePage) -> Component | None:
         return None
     case_id = found.row.case.id
     shown = [
-        html.A(
+        link(
             html.Img(
                 src=f"/api/cases/{case_id}/photos/{one.id}",
                 alt=f"{SHOWS[one.shows]} 사진, {one.author}, {words.stamp(one.added_at)}",
             ),
-            href=f"/api/cases/{case_id}/photos/{one.id}",
+            f"/api/cases/{case_id}/photos/{one.id}",
             target="_blank",
             title=SHOWS[one.shows],
         )

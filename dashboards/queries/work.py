@@ -1,7 +1,7 @@
 """접수·처리 업무: the cases of a box with what is advised, in the order in which they should be worked on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,8 +14,9 @@ from pipeline.calendar.worktime import HOUR, WorkTime
 from pipeline.errors import NotReadyError, UsageError
 from pipeline.workflow.boxes import Box, boxes_of
 from pipeline.workflow.case_rows import Done, Filed, Written
-from pipeline.workflow.desk import Actor, may_read, may_see, requested_until
+from pipeline.workflow.desk import Actor, may_know, may_read, may_see, requested_until
 from pipeline.workflow.photos import Photo
+from pipeline.workflow.store import Store
 
 RECEIPT_HOURS = 8
 """Working hours within which a 신청 is received."""
@@ -89,23 +90,28 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
     if not may_see(actor, case):
         raise UsageError("다른 부서의 민원입니다(another unit's case)")
     log = tuple(store.cases.log(case_id))
-    reads = may_read(actor, case)
+    reads, knows = may_read(actor, case), may_know(actor, case)
     if reads:
         store.openings.note(case_id, actor.name)
     return CasePage(
         row=_rows(site, advisor, [case])[0],
-        written=store.cases.written(case_id) if reads else None,
+        written=_written(store, actor, case) if reads else None,
         log=log,
         said={one.number: store.cases.said(case_id, one.number) for one in log if one.has_text}
         if reads
         else {},
         due=store.cases.due(case_id),
-        earlier=tuple(store.cases.earlier(case_id)),
+        earlier=tuple(store.cases.earlier(case_id)) if not case.is_protected or knows else (),
         family=tuple(store.cases.cases(_relatives(case))),
         photos=tuple(store.photos.of(case_id)) if reads else (),
         requested_until=requested_until(case, store.holidays.worktime()),
         watcher=store.openings.watch(case_id, actor.name),
     )
+
+
+def _written(store: Store, actor: Actor, case: Filed) -> Written:
+    written = store.cases.written(case.id)
+    return written if may_know(actor, case) else replace(written, name="", phone="")
 
 
 def _relatives(case: Filed) -> list[str]:

@@ -37,6 +37,7 @@ class NewCase(Strict):
     district: str | None = Field(default=None, max_length=5)
     days: int | None = Field(default=None, ge=1, le=365)
     hours: int | None = Field(default=None, ge=1, le=720)
+    is_protected: bool = False
 
 
 class What(Strict):
@@ -130,6 +131,7 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
             district_code=said.district,
             days=said.days,
             hours=said.hours,
+            is_protected=said.is_protected,
             arrived_at=clock().replace(microsecond=0),
         )
         return shown(store().cases.file(filing, who.name))

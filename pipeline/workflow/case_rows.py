@@ -27,6 +27,7 @@ class Filed:
         execution_due: until when an adopted proposal is to be carried out.
         own_days: a statute's own period.
         promised_hours: the promise of a 현장 item.
+        is_protected: who filed it is known to the unit that has it alone.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Filed:
     version: int
     own_days: int | None = None
     promised_hours: int | None = None
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def filed(row: RowMapping) -> Filed:
         state=_from_json(row["state"], row["kind_code"], row["version"]),
         own_days=row["own_days"],
         promised_hours=row["promised_hours"],
+        is_protected=row["is_protected"],
     )
 
 

@@ -22,6 +22,8 @@ from pipeline.errors import BusyError, UsageError
 from pipeline.privacy.mask import mask
 from pipeline.schema import codes
 from pipeline.settings import Clock
+from pipeline.workflow.audit import KEY as AUDIT_KEY
+from pipeline.workflow.audit import event_link
 from pipeline.workflow.case_due import TIMED, due, is_counted
 from pipeline.workflow.case_rows import (
     CaseChangedError,
@@ -46,6 +48,7 @@ from pipeline.workflow.seal import Seal
 from pipeline.workflow.states import apply, fold
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
 
+APPLICANT_KEY = "applicant.key"
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
 TRIES = 50
 """Filings that may take the next number before this one."""
@@ -62,7 +65,8 @@ GIVES = frozenset({"distribute", "approve_reassignment", "rule_unit"})
 class Filing:
     """What a citizen or an officer files, as it was written; `key` makes the same filing one case.
 
-    `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none.
+    `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none. Who
+    filed a protected one is known to the unit that has it alone (민생사범 신고).
     """
 
     key: str
@@ -76,6 +80,7 @@ class Filing:
     phone: str = ""
     days: int | None = None
     hours: int | None = None
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Cases:
     seal: Callable[[], Seal]
     worktime: Callable[[], WorkTime]
     office: Office
-    applicant_secret: Callable[[], bytes]
+    secret: Callable[[str], bytes]
 
     def file(self, filing: Filing, author: str) -> Filed:
         """Take a filing in as a new case (신청); the same key again gives the case that it made.
@@ -144,6 +149,7 @@ class Cases:
             "entered_by": author,
             "applicant_key": applicant,
             "content_key": content,
+            "is_protected": filing.is_protected,
             "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,
@@ -165,7 +171,7 @@ class Cases:
         return self._keyed("".join(letter for letter in text if letter.isalnum()))
 
     def _keyed(self, text: str) -> str:
-        return blake2b(text.encode(), key=self.applicant_secret(), digest_size=16).hexdigest()
+        return blake2b(text.encode(), key=self.secret(APPLICANT_KEY), digest_size=16).hexdigest()
 
     def do(self, case_id: str, event: Event, seen: int, author: str, text: str = "") -> Filed:
         """Move a case by one event.
@@ -372,16 +378,16 @@ class Step:
         if connection.execute(update(CIVIL_CASE).where(*here).values(values)).rowcount != 1:
             raise CaseChangedError(read_case(connection, before.id))
         context = f"{before.id}#{after.version}"
-        connection.execute(
-            insert(CASE_EVENT).values(
-                case_id=before.id,
-                number=after.version,
-                author=self.author,
-                happened_at=at,
-                sealed=self.cases.seal().close(text, context) if text else None,
-                **asdict(event),
-            )
-        )
+        row = {
+            "case_id": before.id,
+            "number": after.version,
+            "author": self.author,
+            "happened_at": at,
+            "sealed": self.cases.seal().close(text, context) if text else None,
+            **asdict(event),
+        }
+        chain = event_link(connection, self.cases.secret(AUDIT_KEY), row)
+        connection.execute(insert(CASE_EVENT).values(chain=chain, **row))
         tell(connection, before.id, after.version, self.now)
 
     def _time(self, connection: Connection, case_id: str) -> None:

@@ -10,6 +10,7 @@ from pipeline.errors import UsageError
 
 app = new_app()
 holidays = new_app()
+audit = new_app()
 app.add_typer(holidays, name="holidays", help="임시공휴일: 이 기관만 쉬거나 일하는 날.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
@@ -108,6 +109,60 @@ def states(as_json: AsJson = False) -> None:
         for row in rows
     )
     show({"transitions": rows}, as_json, told)
+
+
+@app.command(
+    help="독촉장을 보낼 지연 민원을 보입니다. --issue 는 보낸 것으로 적습니다.",
+    epilog="예) minwon workflow reminders --issue --author 김심사",
+)
+def reminders(
+    issue: Annotated[bool, typer.Option("--issue", help="미리 보기만 하지 않고 적습니다.")] = False,
+    author: Annotated[str, typer.Option("--author", help="보내는 사람.")] = CONSOLE,
+    as_json: AsJson = False,
+) -> None:
+    """Show which late cases a 독촉장 is due for, by unit, and write them down."""
+    from pipeline.schema import organisation
+    from pipeline.workflow.store import Store
+
+    with Store(read_settings()) as store:
+        due = store.reminders.due()
+        issued = store.reminders.issue([one.case.id for one in due], author) if issue and due else 0
+    counted: dict[str, int] = {}
+    for one in due:
+        counted[one.case.state.unit] = counted.get(one.case.state.unit, 0) + 1
+    name = organisation.read().full_name
+    lines = [f"{name(unit) if unit else '부서 없음'} {count:,}건" for unit, count in sorted(counted.items())]
+    lines.append(f"독촉장 {issued:,}건을 적었습니다." if issued else f"독촉장을 보낼 민원 {len(due):,}건")
+    rows = [{"id": one.case.id, "unit": one.case.state.unit, "before": one.before} for one in due]
+    show({"due": rows, "issued": issued}, as_json, "\n".join(lines))
+
+
+@audit.callback()
+def auditing() -> None:
+    """Who did and who read what."""
+
+
+@audit.command(
+    help="처리 이력과 열람 기록이 적힌 그대로인지 봅니다. 바뀐 줄이 있으면 6으로 끝납니다.",
+    epilog="예) minwon audit verify",
+)
+def verify(as_json: AsJson = False) -> None:
+    """Ask the chains of both logs, and name each line that does not hold.
+
+    Raises:
+        CheckFailedError: a line was changed, taken out or put in.
+    """
+    from pipeline.errors import CheckFailedError
+    from pipeline.workflow.audit import KEY
+    from pipeline.workflow.audit import verify as asked
+    from pipeline.workflow.store import Store
+
+    with Store(read_settings()) as store:
+        lines, broken = asked(store.engine, store.secret(KEY))
+    if broken:
+        told = [f"{one.log} {one.case_id} {one.number}번째 줄: {one.problem}" for one in broken]
+        raise CheckFailedError("\n".join((f"{len(broken)}곳이 적힌 그대로가 아닙니다(altered):", *told[:20])))
+    show({"lines": lines, "broken": 0}, as_json, f"처리 이력과 열람 기록 {lines:,}줄이 적힌 그대로입니다.")
 
 
 @holidays.command("list", help="이 기관의 임시공휴일을 보입니다.", epilog="예) minwon workflow holidays list")

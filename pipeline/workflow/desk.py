@@ -135,6 +135,14 @@ def may_read(actor: Actor, case: Filed) -> bool:
     return bool(AT_UNIT_ROLES & actor.roles) and (asked or theirs)
 
 
+def may_know(actor: Actor, case: Filed) -> bool:
+    """Whether they may know who filed it: with the original, but for a protected one only at its unit."""
+    if not case.is_protected:
+        return may_read(actor, case)
+    is_there = actor.units is not None and case.state.unit in actor.units
+    return may_read(actor, case) and bool(case.state.unit) and is_there
+
+
 def _received(case: Filed, event: Event) -> Filed:
     """The case as the command finds it: the desk receives what it distributes or answers in one go."""
     if case.state.status == "filed" and event.command in AT_ONCE:

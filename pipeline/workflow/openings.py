@@ -1,11 +1,13 @@
 """Who read the original of a case, one row an opening, and who has it on screen just now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select, update
 
 from pipeline.settings import Clock
+from pipeline.workflow.audit import opening_link
 from pipeline.workflow.engine import reading
 from pipeline.workflow.tables import CASE_OPENING, CASE_WATCH
 
@@ -27,12 +29,14 @@ class Openings:
 
     engine: Engine
     clock: Clock
+    secret: Callable[[], bytes]
 
     def note(self, case_id: str, person: str) -> None:
         """Somebody opened the original of a case."""
         row = {"case_id": case_id, "person": person, "opened_at": self.clock()}
         with self.engine.begin() as connection:
-            connection.execute(insert(CASE_OPENING).values(row))
+            chain = opening_link(connection, self.secret(), row)
+            connection.execute(insert(CASE_OPENING).values(chain=chain, **row))
 
     def of(self, case_id: str) -> list[Opening]:
         """Who opened a case, in order."""

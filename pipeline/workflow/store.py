@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline.errors import StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
+from pipeline.workflow.audit import KEY as AUDIT_KEY
 from pipeline.workflow.cases import Cases
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
@@ -119,14 +120,14 @@ class Store:
         self.office = Office(self.engine, self.clock)
         self.holidays = Holidays(self.engine, self.clock, self.office)
         self.outbox = Outbox(self.engine, self.clock)
-        self.openings = Openings(self.engine, self.clock)
+        self.openings = Openings(self.engine, self.clock, lambda: self.secret(AUDIT_KEY))
         self.cases = Cases(
             self.engine,
             self.clock,
             lambda: self.seal,
             self.holidays.worktime,
             self.office,
-            lambda: read_secret(settings.keys, "applicant.key"),
+            self.secret,
         )
         self.families = Families(self.cases)
         self.photos = Photos(self.cases)
@@ -146,6 +147,10 @@ class Store:
     def seal(self) -> Seal:
         """What seals raw text of rejects."""
         return read_seal(self.settings.keys)
+
+    def secret(self, name: str) -> bytes:
+        """A key of this installation that no database holds."""
+        return read_secret(self.settings.keys, name)
 
     def begin_batch(
         self,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     true,
 )
 
@@ -244,6 +245,7 @@ CIVIL_CASE = Table(
     Column("execution_due", Instant),
     Column("parent_id", String(120), index=True),
     Column("content_key", String(32)),
+    Column("is_protected", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("state", JSON, nullable=False),
     Column("version", Integer, nullable=False),
     Column("answered_at", Instant),
@@ -267,6 +269,7 @@ CASE_EVENT = Table(
     Column("author", String(80), nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("sealed", LargeBinary),
+    Column("chain", String(32)),
     Index("ix_case_event_case_id", "case_id", "number", unique=True),
     sqlite_autoincrement=True,
 )
@@ -291,6 +294,7 @@ CASE_OPENING = Table(
     Column("case_id", String(120), nullable=False, index=True),
     Column("person", String(80), nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("chain", String(32)),
     sqlite_autoincrement=True,
 )
 CASE_WATCH = Table(

@@ -38,8 +38,8 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/pages/test_town_slices.py::test_the_figures_of_one_screen_can_be_true_together",
             "tests/journeys/test_whole.py::test_sources_channels_and_kinds_each_add_up_to_the_total",
+            "tests/unit/test_deadlines.py::test_the_trace_names_the_rule_the_days_counted_and_those_not",
         ),
-        later=f"{DESK} (deadline rules by kind)",
     ),
     Item(
         "B2",
@@ -49,8 +49,9 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/browser/test_work.py::test_a_case_goes_from_the_counter_to_its_reopening_and_each_step_reaches_the_board",
             "tests/unit/test_states.py::test_a_case_goes_from_filing_to_its_answer_by_draft_and_approval",
+            "tests/browser/test_work_office.py::test_five_are_received_as_one_and_one_of_them_goes_its_own_way_again",
+            "tests/browser/test_work_office.py::test_a_part_of_a_case_becomes_another_units",
         ),
-        later=f"{DESK} (split, legal merging)",
     ),
     Item(
         "B3",
@@ -124,8 +125,10 @@ ITEMS: tuple[Item, ...] = (
         "모바일 현장민원처리",
         "crews close on the phone",
         where="접수·처리 업무 `/work` at 400 px",
-        tests=("tests/browser/test_work.py::test_the_page_is_worked_on_at_the_width_of_a_telephone",),
-        later=f"{DESK} (photos before and after)",
+        tests=(
+            "tests/browser/test_work_office.py::test_a_crew_closes_a_case_on_a_telephone_with_place_and_photo",
+            "tests/unit/test_states.py::test_work_in_the_field_is_answered_with_its_place_and_a_photo_or_why_there_is_none",
+        ),
     ),
     Item(
         "B12",
@@ -147,25 +150,31 @@ ITEMS: tuple[Item, ...] = (
         "B14",
         "민생사범 신고창구",
         "a reporter whom only the assigned unit can see",
-        later=LINKS,
+        where="수기 접수 `신고자 보호`",
+        tests=("tests/unit/test_desk.py::test_who_filed_a_protected_case_is_known_to_its_unit_alone",),
+        later=f"{LINKS} (restricted windows for citizens)",
     ),
     Item(
         "B15",
         "고충민원 처리",
         "a second filing goes to audit",
-        later=DESK,
+        where="접수·처리 업무 › 분배 대기",
+        tests=(
+            "tests/browser/test_work_office.py::test_a_grievance_that_was_answered_before_is_sent_to_the_audit_unit",
+            "tests/unit/test_desk.py::test_a_grievance_filed_again_after_its_answer_is_the_audit_units",
+        ),
     ),
     Item(
         "B16",
         "지연민원 관리",
         "the list of late complaints equals the number on the board, at any moment",
-        where="상황판 `지연 중`, 접수·처리 업무 › 지연",
+        where="상황판 `지연 중`, 접수·처리 업무 › 지연, 독촉장, `minwon workflow reminders`",
         tests=(
             "tests/pages/test_town_slices.py::test_means_and_rates_are_those_of_the_complaints_behind_them",
             "tests/pages/test_every_number_opens.py::test_every_mark_equals_its_list_its_export_and_the_truth",
             "tests/unit/test_desk.py::test_a_box_holds_what_is_its_own_the_first_due_first",
+            "tests/browser/test_work_office.py::test_the_overseer_writes_to_the_late_and_reviews_last_month",
         ),
-        later=f"{DESK} (독촉장)",
     ),
     Item(
         "B17",
@@ -175,8 +184,9 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/sql/test_publish_parts.py::test_pingpong_is_a_return_or_three_transfers",
             "tests/unit/test_desk.py::test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer",
+            "tests/unit/test_states.py::test_what_wanders_is_moved_by_the_committee_alone",
+            "tests/browser/test_work_office.py::test_a_request_goes_to_the_committee_and_the_overseer_enters_what_it_decided",
         ),
-        later=f"{DESK} (escalation)",
     ),
     Item(
         "B18",
@@ -202,6 +212,7 @@ ITEMS: tuple[Item, ...] = (
         where="접수·처리 업무 › 기피신청",
         tests=(
             "tests/unit/test_states.py::test_an_accepted_recusal_takes_the_case_from_the_unit_for_good",
+            "tests/browser/test_work_office.py::test_a_recusal_is_accepted_and_the_unit_loses_the_case",
             "tests/unit/test_desk.py::test_what_wanders_waits_or_lacks_its_number_lies_before_the_overseer",
         ),
     ),
@@ -223,8 +234,8 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/browser/test_work.py::test_many_are_previewed_row_by_row_and_then_done",
             "tests/unit/test_desk.py::test_all_or_nothing_does_nothing_where_one_cannot",
+            "tests/browser/test_work_office.py::test_a_batch_of_extensions_is_taken_back_with_one_key",
         ),
-        later=f"{DESK} (undo of a whole batch)",
     ),
     Item(
         "B23",

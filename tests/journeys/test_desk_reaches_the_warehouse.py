@@ -31,7 +31,8 @@ def unit() -> str:
     return organisation.read().children(organisation.read().bodies("bureau")[0])[0]
 
 
-def file(store: Store, key: str = "k-1") -> str:
+def file(store: Store, unit: str, key: str = "k-1") -> str:
+    store.office.put_approval(unit, unit, "김심사", is_needed=False)
     filing = Filing(
         key=key,
         kind_code="inquiry",
@@ -42,7 +43,7 @@ def file(store: Store, key: str = "k-1") -> str:
         phone="010-1234-5678",
         arrived_at=NOW - timedelta(minutes=5),
     )
-    return store.cases.file(filing, "조접수", needs_approval=False).id
+    return store.cases.file(filing, "조접수").id
 
 
 def work(settings: Settings, store: Store) -> list[str]:
@@ -79,7 +80,7 @@ def move(store: Store, case_id: str, *events: Event, text: str = "") -> None:
 def test_a_case_and_each_of_its_moves_is_one_complaint_and_its_images(tmp_path, unit):
     settings = Settings(home=tmp_path, now=NOW)
     with Store(settings) as store:
-        number = file(store)
+        number = file(store, unit)
         work(settings, store)
         row = loaded(settings)[0]
         assert row[:6] == (f"20261123-workflow-{number}", number, "received", None, None, "길이 꺼졌어요")
@@ -115,7 +116,7 @@ def test_a_kill_between_the_file_and_its_note_sends_it_again_and_counts_it_as_a_
 ):
     settings = Settings(home=tmp_path, now=NOW)
     with Store(settings) as store:
-        file(store)
+        file(store, unit)
         real = delivery._write
 
         def killed(*args: object) -> None:
@@ -140,7 +141,7 @@ def test_a_kill_between_the_file_and_its_note_sends_it_again_and_counts_it_as_a_
 def test_how_a_case_ends_without_an_answer_is_told_too(tmp_path, unit):
     settings = Settings(home=tmp_path, now=NOW)
     with Store(settings) as store:
-        numbers = [file(store, f"k-{i}") for i in range(3)]
+        numbers = [file(store, unit, f"k-{i}") for i in range(3)]
         for number, events in zip(
             numbers,
             (

@@ -12,7 +12,7 @@ from pipeline.workflow.boxes import BOXES, boxes_of
 from pipeline.workflow.case_rows import CaseChangedError, Filed
 from pipeline.workflow.case_state import APPROVER, CITIZEN, DESK, MANAGER, OFFICER, Event
 from pipeline.workflow.cases import Filing
-from pipeline.workflow.desk import Actor, Desk, audit_units, choices, may_read, may_see, objection
+from pipeline.workflow.desk import Actor, Desk, audit_units, choices, may_know, may_read, may_see, objection
 from pipeline.workflow.store import Store
 
 MONDAY = datetime(2026, 11, 23, 10, 0)
@@ -440,3 +440,20 @@ def test_a_part_of_a_command_is_not_given_by_itself(office):
     case = office.do(FRONT, office.file(), "receive")
     for command in ("take_in", "split", "merge_into", "add_photo", "answer_with_leader"):
         assert "no such command" in objection(FRONT, case, Event(command, reason="x"))
+
+
+def test_who_filed_a_protected_case_is_known_to_its_unit_alone(office):
+    case = office.file(name="홍길동", phone="010-1234-5678", is_protected=True)
+    assert may_read(FRONT, case)
+    assert not may_know(FRONT, case)
+    there = office.do(FRONT, case, "distribute", unit="roads")
+    for actor, knows in (
+        (OFFICER_OF_ROADS, True),
+        (MANAGER_OF_ROADS, True),
+        (FRONT, False),
+        (STRANGER, False),
+        (OVERSEER, False),
+        (Actor("장관리", frozenset({DESK, OFFICER}), None), False),
+    ):
+        assert may_know(actor, there) == knows
+    assert may_know(FRONT, office.file("open"))

@@ -38,6 +38,11 @@ def upgrade() -> None:
     op.add_column(
         "case_event", sa.Column("needs_approval", sa.Boolean(), nullable=False, server_default=sa.true())
     )
+    op.add_column("case_event", sa.Column("chain", sa.String(32)))
+    op.add_column("case_opening", sa.Column("chain", sa.String(32)))
+    op.add_column(
+        "civil_case", sa.Column("is_protected", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.create_table(
         "case_photo",
         _numbered(),
@@ -122,7 +127,13 @@ def downgrade() -> None:
         "case_photo",
     ):
         op.drop_table(table)
-    op.drop_column("case_event", "needs_approval")
+    for table, name in (
+        ("case_event", "needs_approval"),
+        ("case_event", "chain"),
+        ("case_opening", "chain"),
+        ("civil_case", "is_protected"),
+    ):
+        op.drop_column(table, name)
     op.drop_index("ix_civil_case_parent_id", "civil_case")
     for name, _ in (*TEXTS, *MORE):
         op.drop_column("civil_case", name)
