@@ -136,7 +136,7 @@ def started(settings: Settings, port: int) -> Iterator[dict[str, subprocess.Pope
     """Web and worker as child processes; whatever happens, both are stopped at the end."""
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "MINWON_HOME": str(settings.home.absolute())}
+    environment = {"MINWON_SMS_URL": "folder:", **os.environ, "MINWON_HOME": str(settings.home.absolute())}
     commands = {"web": ("serve", "--port", str(port)), "worker": ("work", "--feed")}
     processes: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)

@@ -31,17 +31,18 @@ class PatientSink(io.TextIOBase):
         return len(text)
 
     def _drain(self) -> None:
+        told = 0
         while True:
             text = self._waiting.get()
             try:
-                if self.dropped:
-                    lost, self.dropped = self.dropped, 0
+                if (lost := self.dropped - told) > 0:
+                    told += lost
                     self._sink.write(f"{lost} log lines were dropped: the sink was slow\n")
                 self._sink.write(text)
                 self._sink.flush()
             except (OSError, ValueError):
                 # The sink is gone: there is nobody to tell.
-                self.dropped = 0
+                continue
 
 
 def log_patiently(sink: TextIO | None = None) -> None:

@@ -16,6 +16,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from models.aside import reporter
 from models.jobs import ASIDE, JOBS
 from models.refresh import refresh
@@ -28,10 +30,12 @@ from pipeline.sources.config import SourceConfig
 from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
+from pipeline.workflow.notices import Sender, sender_of
 from pipeline.workflow.store import Store
 
 SETTLED_SECONDS = 2.0
 IDLE_SECONDS = 0.5
+TELL_SECONDS = 1.0
 SEEN_SECONDS = 5.0
 WAIT_SECONDS = 60.0
 SEEN_AT = "worker_seen_at"
@@ -233,9 +237,26 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         store = Store(settings)
         store.abandon_jobs()
         worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
+        sender = sender_of(store.notices, store.cases, settings)
+        telling = threading.Thread(target=_tell_citizens, args=(sender, say, stop, once), name="알림")
+        telling.start()
         while not stop.is_set():
             busy = worker.turn()
             if once and not busy and not worker.aside:
                 break
             stop.wait(0 if busy else IDLE_SECONDS)
+        stop.set()
+        telling.join()
         worker.close()
+
+
+def _tell_citizens(sender: Sender | None, say: Say, stop: threading.Event, once: bool) -> None:
+    """Send what is due until told to stop: a slow gateway keeps no publish waiting."""
+    while sender is not None:
+        try:
+            sent = sender.send_due()
+        except (UserError, SQLAlchemyError) as error:
+            say(f"알림을 보내지 못함: {type(error).__name__}")
+            sent = 0
+        if stop.wait(0 if sent else TELL_SECONDS) or (once and not sent):
+            break

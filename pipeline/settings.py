@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     duty_roster: Path | None = None
     unseen_first_minutes: int = 10
     unseen_second_minutes: int = 20
+    sms_url: str = ""
+    sms_sender: str = ""
+    sms_key: str = ""
+    smtp_url: str = ""
+    mail_sender: str = ""
 
     @classmethod
     def settings_customise_sources(

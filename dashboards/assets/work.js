@@ -269,7 +269,7 @@
   const file = (form) => {
     form.dataset.key = form.dataset.key || "form-" + crypto.getRandomValues(new Uint32Array(4)).join("-");
     const value = (name) => form.elements[name].value.trim();
-    const body = { kind: value("kind"), channel: value("channel"), title: value("title"), body: value("body"), name: value("name"), phone: value("phone") };
+    const body = { kind: value("kind"), channel: value("channel"), title: value("title"), body: value("body"), name: value("name"), phone: value("phone"), email: value("email"), wish: value("wish") };
     body.is_protected = form.elements.is_protected.checked;
     if (value("district")) body.district = value("district");
     ["days", "hours"].forEach((name) => {
@@ -283,7 +283,7 @@
         return;
       }
       delete form.dataset.key;
-      ["title", "body", "name", "phone", "days", "hours"].forEach((name) => (form.elements[name].value = ""));
+      ["title", "body", "name", "phone", "email", "days", "hours"].forEach((name) => (form.elements[name].value = ""));
       form.elements.is_protected.checked = false;
       const open = document.createElement("a");
       open.href = `/work?box=intake&case=${answer.told.id}`;

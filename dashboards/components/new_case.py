@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from dashboards.components.case_forms import control, labelled, select
 from pipeline.schema import codes, reference
 from pipeline.workflow.delivery import ON_PAPER
+from pipeline.workflow.notice_rules import ALL, WISHES
 
 
 def new_case_form() -> Component:
@@ -27,6 +28,8 @@ def new_case_form() -> Component:
                     labelled("자치구", select("district", districts, "")),
                     labelled("이름", control("input", "name", maxlength="80")),
                     labelled("전화", control("input", "phone", maxlength="40", inputmode="tel")),
+                    labelled("전자우편", control("input", "email", maxlength="120", inputmode="email")),
+                    labelled("알림", select("wish", list(WISHES.items()), ALL)),
                     labelled("처리기간(일, 법정)", control("number", "days", min="1", max="365")),
                     labelled("약속(시간, 현장)", control("number", "hours", min="1", max="720")),
                 ],

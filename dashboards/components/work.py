@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
+from dashboards.components import notices
 from dashboards.components.case_forms import FIRST, Asked, feasible, form, photo_form, split_form
 from dashboards.components.links import link
 from dashboards.components.marks import mark_link
@@ -209,6 +210,7 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
         ),
         _family(found),
         _due(found),
+        notices.told(found.notices),
         _log(found),
         _earlier(found.earlier),
     ]
@@ -224,9 +226,8 @@ def _meta(case: Filed) -> str:
 
 def _contact(found: CasePage) -> Component | None:
     told = found.written
-    if told is None or not (told.name or told.phone):
-        return None
-    return html.P(" · ".join(part for part in (told.name, told.phone) if part), className="work-contact")
+    parts = [] if told is None else [part for part in (told.name, told.phone, told.email) if part]
+    return html.P(" · ".join(parts), className="work-contact") if parts else None
 
 
 def _pending(found: CasePage, now: datetime) -> Component | None:

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.access import current_actor, current_person, officers_of
-from dashboards.components import new_case, page, reminders, work_settings
+from dashboards.components import new_case, notices, page, reminders, work_settings
 from dashboards.components import work as parts
 from dashboards.components.case_forms import Asked, bulk_bar, units_list
 from dashboards.components.links import link
@@ -20,6 +20,7 @@ from pipeline.errors import UsageError
 from pipeline.workflow.boxes import BOXES, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
+from pipeline.workflow.notice_rules import STAGES
 
 
 def layout(site: Site, query: str) -> Component:
@@ -43,6 +44,7 @@ def _whole(site: Site, query: str) -> Component:
         "접수·처리 업무",
         link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
         link("독촉장", f"{parts.PATH}?box={reminders.REMINDERS}", "tool") if may_remind else None,
+        link("알림", f"{parts.PATH}?box={notices.NOTICES}", "tool") if may_remind else None,
         link("업무 설정", f"{parts.PATH}?box={work_settings.SETTINGS}", "tool") if may_set else None,
         page.sound_button(),
     )
@@ -55,6 +57,8 @@ def _whole(site: Site, query: str) -> Component:
         ledger = site.store.reminders
         shown = reminders.reminders_panel(ledger.due(), ledger.issued(), ledger.review(), site.now())
         body = [html.Div(shown, className="work-office")]
+    elif here == notices.NOTICES and may_remind:
+        body = [html.Div(_notices(site), className="work-office")]
     else:
         body = [
             html.Div(
@@ -97,6 +101,15 @@ def _settings(site: Site, *, is_overseer: bool) -> list[Component]:
         changes=store.office.changes(),
     )
     return work_settings.settings_panel(held, is_overseer=is_overseer)
+
+
+def _notices(site: Site) -> list[Component]:
+    store = site.store
+    texts = {stage: store.office.notice_text(stage) for stage in STAGES}
+    ledger = store.notices
+    return notices.notices_panel(
+        ledger.counts(), ledger.spend(), ledger.troubled(), texts, site.settings.office_name
+    )
 
 
 def _digest(site: Site, actor: Actor) -> Component | None:

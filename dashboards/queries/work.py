@@ -15,6 +15,7 @@ from pipeline.errors import NotReadyError, UsageError
 from pipeline.workflow.boxes import Box, boxes_of
 from pipeline.workflow.case_rows import Done, Filed, Written
 from pipeline.workflow.desk import Actor, may_know, may_read, may_see, requested_until
+from pipeline.workflow.notices import Notice
 from pipeline.workflow.photos import Photo
 from pipeline.workflow.store import Store
 
@@ -51,6 +52,7 @@ class CasePage:
         earlier: other cases of the same person.
         family: its whole or its parts, its leader or what was merged into it.
         photos: its photos.
+        notices: what its citizen was told.
         requested_until: until when an officer may say that it is not the unit's.
         watcher: who else looks at it; '' if nobody.
     """
@@ -63,6 +65,7 @@ class CasePage:
     earlier: tuple[Filed, ...]
     family: tuple[Filed, ...]
     photos: tuple[Photo, ...]
+    notices: tuple[Notice, ...]
     requested_until: datetime | None
     watcher: str
 
@@ -103,6 +106,7 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
         due=store.cases.due(case_id),
         earlier=tuple(store.cases.earlier(case_id)) if not case.is_protected or knows else (),
         family=tuple(store.cases.cases(_relatives(case))),
+        notices=tuple(store.notices.of(case_id)),
         photos=tuple(store.photos.of(case_id)) if reads else (),
         requested_until=requested_until(case, store.holidays.worktime()),
         watcher=store.openings.watch(case_id, actor.name),
@@ -111,7 +115,7 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
 
 def _written(store: Store, actor: Actor, case: Filed) -> Written:
     written = store.cases.written(case.id)
-    return written if may_know(actor, case) else replace(written, name="", phone="")
+    return written if may_know(actor, case) else replace(written, name="", phone="", email="")
 
 
 def _relatives(case: Filed) -> list[str]:

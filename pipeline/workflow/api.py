@@ -17,6 +17,7 @@ from pipeline.workflow.case_state import DESK, Event
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
 from pipeline.workflow.desk import Actor, Desk, Outcome, may_read, may_see
 from pipeline.workflow.http import DeskRoute, ImageRoute, Strict, shown, staff
+from pipeline.workflow.notice_rules import ALL
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.photos import MEDIA_TYPE
 from pipeline.workflow.store import Store
@@ -38,6 +39,8 @@ class NewCase(Strict):
     days: int | None = Field(default=None, ge=1, le=365)
     hours: int | None = Field(default=None, ge=1, le=720)
     is_protected: bool = False
+    email: str = Field(default="", max_length=120)
+    wish: str = Field(default=ALL, max_length=10)
 
 
 class What(Strict):
@@ -132,6 +135,8 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
             days=said.days,
             hours=said.hours,
             is_protected=said.is_protected,
+            email=said.email,
+            wish=said.wish,
             arrived_at=clock().replace(microsecond=0),
         )
         return shown(store().cases.file(filing, who.name))

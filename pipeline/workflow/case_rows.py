@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 from pipeline.errors import BusyError, UsageError
 from pipeline.schema import codes
 from pipeline.workflow.case_state import Case, Event
+from pipeline.workflow.notice_rules import ALL
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
 
 FIRST_NUMBER = 500_001
@@ -28,6 +29,8 @@ class Filed:
         own_days: a statute's own period.
         promised_hours: the promise of a 현장 item.
         is_protected: who filed it is known to the unit that has it alone.
+        notice_channel: how its citizen is told (`notice_rules.CHANNELS`); '' where there is no way.
+        notice_wish: of which steps (`notice_rules.WISHES`).
     """
 
     id: str
@@ -49,6 +52,8 @@ class Filed:
     own_days: int | None = None
     promised_hours: int | None = None
     is_protected: bool = False
+    notice_channel: str = ""
+    notice_wish: str = ALL
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Written:
     body: str
     name: str = ""
     phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,8 @@ def filed(row: RowMapping) -> Filed:
         own_days=row["own_days"],
         promised_hours=row["promised_hours"],
         is_protected=row["is_protected"],
+        notice_channel=row["notice_channel"],
+        notice_wish=row["notice_wish"],
     )
 
 

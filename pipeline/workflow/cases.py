@@ -42,8 +42,9 @@ from pipeline.workflow.case_rows import (
 )
 from pipeline.workflow.case_state import OPEN, STATUSES, Case, Event
 from pipeline.workflow.engine import reading
+from pipeline.workflow.notice_rules import ALL, MAIL, SMS, WISHES, stage_of
 from pipeline.workflow.office import Office
-from pipeline.workflow.outbox import tell
+from pipeline.workflow.outbox import tell, tell_citizen
 from pipeline.workflow.seal import Seal
 from pipeline.workflow.states import apply, fold
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
@@ -66,7 +67,8 @@ class Filing:
     """What a citizen or an officer files, as it was written; `key` makes the same filing one case.
 
     `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none. Who
-    filed a protected one is known to the unit that has it alone (민생사범 신고).
+    filed a protected one is known to the unit that has it alone (민생사범 신고). `tells_by` is the channel
+    that they want to be told by, and `wish` of which steps (`notice_rules`).
     """
 
     key: str
@@ -81,6 +83,15 @@ class Filing:
     days: int | None = None
     hours: int | None = None
     is_protected: bool = False
+    email: str = ""
+    tells_by: str = ""
+    wish: str = ALL
+
+    @property
+    def notice_channel(self) -> str:
+        """How its citizen is told: as they asked, else by the telephone or address that they left."""
+        ways = {SMS: self.phone, MAIL: self.email}
+        return next((way for way in (self.tells_by, SMS, MAIL) if ways.get(way)), "")
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ class Cases:
     def add(self, connection: Connection, filing: Filing, author: str, parent_id: str = "") -> Filed:
         """A new row for a filing, in a transaction that the caller holds."""
         number = next_id(connection, filing.arrived_at)
-        written = Written(filing.title, filing.body, filing.name, filing.phone)
+        written = Written(filing.title, filing.body, filing.name, filing.phone, filing.email)
         applicant, content = self._applicant_key(filing), self._content_key(filing)
         same = _same(connection, applicant, content) if applicant and not parent_id else []
         state = replace(
@@ -150,6 +161,8 @@ class Cases:
             "applicant_key": applicant,
             "content_key": content,
             "is_protected": filing.is_protected,
+            "notice_channel": filing.notice_channel,
+            "notice_wish": filing.wish,
             "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,
@@ -389,6 +402,9 @@ class Step:
         chain = event_link(connection, self.cases.secret(AUDIT_KEY), row)
         connection.execute(insert(CASE_EVENT).values(chain=chain, **row))
         tell(connection, before.id, after.version, self.now)
+        stage = stage_of(event.command, before.notice_wish)
+        if stage and before.notice_channel:
+            tell_citizen(connection, before.id, after.version, stage, before.notice_channel, self.now)
 
     def _time(self, connection: Connection, case_id: str) -> None:
         """Count the deadline of a case anew, and of what it was split off."""
@@ -468,5 +484,7 @@ def _check(filing: Filing) -> None:
         raise UsageError(f"본문은 {LONGEST_BODY:,}자까지입니다(too long)")
     if filing.kind_code not in codes.KINDS or filing.channel_code not in codes.CHANNELS:
         raise UsageError("종류나 접수경로가 없습니다(no such kind or channel)")
+    if filing.wish not in WISHES:
+        raise UsageError("알림은 단계마다나 꼭 알려야 하는 것만입니다(no such wish)")
     if not filing.key or len(filing.key) > 120:
         raise UsageError("신청의 열쇠가 없거나 너무 깁니다(no key)")

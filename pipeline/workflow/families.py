@@ -48,8 +48,12 @@ class Families:
             district_code=whole.district_code,
             name=written.name,
             phone=written.phone,
+            email=written.email,
+            tells_by=whole.notice_channel,
+            wish=whole.notice_wish,
             days=whole.own_days,
             hours=whole.promised_hours,
+            is_protected=whole.is_protected,
         )
         for _ in range(TRIES):
             if (now := self.cases.case(case_id)).version != seen:

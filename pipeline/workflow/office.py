@@ -16,8 +16,10 @@ from pipeline.errors import UsageError
 from pipeline.privacy.mask import mask
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
+from pipeline.workflow.notice_rules import STAGES, check_template
 from pipeline.workflow.tables import ANSWER_TEMPLATE, OFFICE_CHANGE, SETTING, STAND_IN
 
+NOTICE_TEXT = "office.notice."
 NO_APPROVAL, PROMISE_CLOCK = "office.no_approval", "office.promise_clock"
 SUBJECTS = {
     "approval": "결재",
@@ -25,6 +27,7 @@ SUBJECTS = {
     "template": "답변 문안",
     "stand_in": "업무대행",
     "holiday": "임시공휴일",
+    "notice": "알림 문안",
 }
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200
@@ -122,6 +125,26 @@ class Office:
             if text:
                 connection.execute(insert(ANSWER_TEMPLATE).values(name=name, text=text))
             self.note(connection, "template", name, known.get(name, ""), text, author)
+
+    def notice_text(self, stage: str) -> str:
+        """What a notice says at a stage (`notice_rules.STAGES`), the office's own words where it has any."""
+        return str(self._setting(NOTICE_TEXT + stage) or STAGES[stage].text)
+
+    def put_notice_text(self, stage: str, text: str, author: str) -> None:
+        """Write the office's own words of a stage; an empty text gives the given ones back.
+
+        Raises:
+            UsageError: there is no such stage, or the words are too long or hold what they may not.
+        """
+        if stage not in STAGES:
+            raise UsageError("그런 알림 단계가 없습니다(no such stage)")
+        text = text.strip()
+        if text:
+            check_template(text)
+        before = self.notice_text(stage)
+        with self.engine.begin() as connection:
+            self._put(connection, NOTICE_TEXT + stage, text)
+            self.note(connection, "notice", STAGES[stage].name, before, text or STAGES[stage].text, author)
 
     def stand_ins(self, since: date | None = None) -> list[StandIn]:
         """Who stands in for whom, of those that end on `since` or later."""

@@ -13,6 +13,7 @@ from pipeline.workflow.case_state import MANAGER, OVERSEER
 from pipeline.workflow.desk import Actor
 from pipeline.workflow.http import DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
+from pipeline.workflow.notice_rules import LONG_BYTES
 from pipeline.workflow.office import LONGEST_TEMPLATE
 from pipeline.workflow.store import Store
 
@@ -70,6 +71,19 @@ class Reminded(Strict):
     """Cases whose units get a 독촉장."""
 
     cases: list[str] = Field(min_length=1, max_length=MOST_REMINDERS)
+
+
+class NoticeText(Strict):
+    """What a notice says at a stage; an empty text gives the given words back."""
+
+    stage: str = Field(max_length=20)
+    text: str = Field(default="", max_length=LONG_BYTES)
+
+
+class Again(Strict):
+    """The notice of that number is tried again."""
+
+    id: int
 
 
 class Nothing(Strict):
@@ -146,6 +160,20 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
         """Say that last month's late cases were reviewed."""
         _needs(who, OVERSEER)
         return {"month": store().reminders.note_review(who.name).month}
+
+    @found.post("/notices/text")
+    def notice_text(said: NoticeText, who: asking) -> dict[str, Any]:
+        """Write the office's own words of a stage."""
+        _needs(who, OVERSEER)
+        store().office.put_notice_text(said.stage, said.text, who.name)
+        return {}
+
+    @found.post("/notices/again")
+    def again(said: Again, who: asking) -> dict[str, Any]:
+        """Try a notice again that was refused or given up."""
+        _needs(who, OVERSEER)
+        store().notices.resend(said.id)
+        return {}
 
     @found.post("/told")
     def told(said: Nothing, who: asking) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
-from pipeline.workflow.tables import OUTBOX
+from pipeline.workflow.notice_rules import STAGES, send_from
+from pipeline.workflow.tables import NOTICE, OUTBOX
 
 WAREHOUSE = "warehouse"
 """Topic that the warehouse reads like any other source."""
@@ -75,3 +76,25 @@ def tell(connection: Connection, case_id: str, number: int, now: datetime, topic
     """Leave a message behind, in the transaction of the change that it tells."""
     row = {"topic": topic, "case_id": case_id, "event_number": number, "created_at": now}
     connection.execute(insert(OUTBOX).values(row))
+
+
+def tell_citizen(
+    connection: Connection, case_id: str, number: int, stage: str, channel: str, now: datetime
+) -> None:
+    """Leave a notice in the ledger, in the transaction of the event that it tells; it rests by night."""
+    row = {
+        "case_id": case_id,
+        "event_number": number,
+        "stage": stage,
+        "rule": STAGES[stage].rule,
+        "channel": channel,
+        "state": "waiting",
+        "kind": "",
+        "bytes": 0,
+        "cost": 0,
+        "tries": 0,
+        "next_try_at": send_from(now),
+        "created_at": now,
+        "problem": "",
+    }
+    connection.execute(insert(NOTICE).values(row))

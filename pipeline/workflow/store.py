@@ -23,6 +23,7 @@ from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
 from pipeline.workflow.measures import Measures
+from pipeline.workflow.notices import Notices
 from pipeline.workflow.office import Office
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.outbox import Outbox
@@ -131,6 +132,7 @@ class Store:
         )
         self.families = Families(self.cases)
         self.photos = Photos(self.cases)
+        self.notices = Notices(self.engine, self.clock)
         self.reminders = Reminders(self.engine, self.clock)
 
     def __enter__(self) -> "Store":

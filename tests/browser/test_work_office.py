@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline.settings import Settings
 from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import Event
+from pipeline.workflow.gateways import Outcome, Outgoing
+from pipeline.workflow.notices import sender_of
 from pipeline.workflow.store import Store
 from tests.browser.conftest import PATIENCE_MS, SIZES, Opener
 from tests.browser.offices import (
@@ -340,3 +342,52 @@ def test_a_days_work_is_told_once_and_gone_until_tomorrow(office: Office, open_p
     page.reload()
     page.wait_for_selector("#work-boxes a")
     assert page.locator(".work-digest").count() == 0
+
+
+def test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand(
+    office: Office, open_page: Opener
+) -> None:
+    page = open_page(office.url)
+    be(page, office, "triage")
+    page.goto(f"{office.url}/work?box=new")
+    form = page.locator("form.new-case")
+    for name, value in (
+        ("name", "홍길동"),
+        ("phone", "010-3333-1234"),
+        ("title", "알림을 받고 싶습니다"),
+        ("body", "비밀스러운 내용"),
+    ):
+        form.locator(f'[name="{name}"]').fill(value)
+    form.locator("button[type=submit]").click()
+    number = page.locator("#new-case-said a").inner_text()
+    opened(page, office, number, "intake")
+    act(page, "distribute", unit=OURS)
+    opened(page, office, number, "late")
+    page.locator("#work-panel summary", has_text="알림 1").click()
+    expect(page.locator("#work-panel")).to_contain_text("접수 문자 · 대기")
+    settings = office.settings.model_copy(update={"sms_url": "folder:"})
+    with Store(office.settings) as store:
+        (waiting,) = store.notices.of(number)
+        (claimed,) = [one for one in store.notices.claim(["sms"], 500) if one.case_id == number]
+        refused = Outgoing(claimed.message_id, "", "", "", "SMS")
+        store.notices.settle(claimed, Outcome("refused", "400"), refused)
+    be(page, office, "officer")
+    page.goto(f"{office.url}/work?box=notices")
+    row = page.locator("tbody tr", has_text=number)
+    expect(row).to_contain_text("거부됨")
+    row.locator("button").click()
+    expect(page.locator("tbody tr", has_text=number).first).to_contain_text("대기")
+    assert violations(page) == []
+    with Store(office.settings) as store:
+        sender = sender_of(store.notices, store.cases, settings)
+        assert sender is not None
+        sender.send_due()
+        assert [one.state for one in store.notices.of(number)] == ["sent"]
+    (message,) = (office.settings.home / "messages").glob(f"{waiting.message_id}.json")
+    assert number in message.read_text() and "비밀" not in message.read_text()
+    form = page.locator('form[data-office="notices/text"]')
+    form.locator("[name=text]").fill("{번호} 번 민원을 받았습니다.")
+    form.locator("button").click()
+    expect(page.locator("section", has_text="알림 문안").last).to_contain_text(
+        "20261123500001 번 민원을 받았습니다."
+    )

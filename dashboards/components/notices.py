@@ -1,0 +1,135 @@
+"""알림: what waits, what failed and when it is tried next, this month's cost, and the words of each stage."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import words
+from dashboards.components.case_forms import control, labelled, select
+from dashboards.components.links import link
+from pipeline.workflow.notice_rules import CHANNELS, STAGES, VARIABLES, bytes_of, filled, kind_of
+from pipeline.workflow.notices import STATES, Notice, Spend
+
+NOTICES = "notices"
+EXAMPLE = {"{번호}": "20261123500001", "{기한}": "12월 01일", "{상태}": "접수"}
+
+
+def notices_panel(
+    counted: Mapping[str, int],
+    spend: Spend,
+    troubled: Sequence[Notice],
+    texts: Mapping[str, str],
+    office_name: str,
+) -> list[Component]:
+    """The backlog with the spend, the failures, and the templates with their preview."""
+    return [_state(counted, spend), _troubled(troubled), _texts(texts, office_name)]
+
+
+def _state(counted: Mapping[str, int], spend: Spend) -> Component:
+    told = " · ".join(f"{name} {counted.get(state, 0):,}건" for state, name in STATES.items())
+    month = int(spend.month.split("-")[1])
+    share = spend.won / spend.budget
+    cost = f"{month}월 {spend.messages:,}건 {spend.won:,}원 · 예산 {spend.budget:,}원의 {share:.1%}"
+    kind = "work-late" if share > 1 else "about"
+    return html.Section(
+        [html.H2("알림"), html.P(told), html.P(cost, className=kind)], className="card new-case"
+    )
+
+
+def _troubled(troubled: Sequence[Notice]) -> Component:
+    if not troubled:
+        body: Any = html.P("보내지 못한 알림이 없습니다.", className="detail-none")
+    else:
+        heads = ("민원", "단계", "근거", "길", "상태", "까닭", "시도", "다음 시도", "")
+        body = html.Table(
+            [
+                html.Caption("보내지 못한 알림", className="hidden-text"),
+                html.Thead(html.Tr([html.Th(head, scope="col") if head else html.Td() for head in heads])),
+                html.Tbody([_row(one) for one in reversed(troubled)]),
+            ],
+            className="data-table",
+        )
+    return html.Section([html.H2("보내지 못한 알림"), body], className="card new-case")
+
+
+def _row(one: Notice) -> Component:
+    again = html.Button(
+        "다시 보내기",
+        type="button",
+        className="tool",
+        **{"data-office-path": "notices/again", "data-body": json.dumps({"id": one.id})},
+    )
+    return html.Tr(
+        [
+            html.Th(link(one.case_id, f"/work?case={one.case_id}", "mark"), scope="row"),
+            html.Td(STAGES[one.stage].name),
+            html.Td(one.rule or "맞춤"),
+            html.Td(CHANNELS[one.channel]),
+            html.Td(STATES[one.state]),
+            html.Td(one.problem or "–"),
+            html.Td(f"{one.tries}번"),
+            html.Td(words.stamp(one.next_try_at) if one.next_try_at else "–"),
+            html.Td(again if one.next_try_at is None else None),
+        ]
+    )
+
+
+def _texts(texts: Mapping[str, str], office_name: str) -> Component:
+    said = EXAMPLE | {"{기관}": office_name}
+    rows = [
+        html.Tr(
+            [
+                html.Th(STAGES[stage].name, scope="row"),
+                html.Td(STAGES[stage].rule or "맞춤"),
+                html.Td(html.Span(filled(text, said), className="template-text")),
+                html.Td(f"{kind_of(filled(text, said))} {bytes_of(filled(text, said)):,}바이트"),
+            ]
+        )
+        for stage, text in texts.items()
+    ]
+    form = html.Form(
+        [
+            labelled("단계", select("stage", [(code, one.name) for code, one in STAGES.items()], "received")),
+            labelled("문안(비우면 처음 것으로)", control("textarea", "text", rows="3")),
+            html.Button("저장", type="submit", className="button"),
+        ],
+        className="new-case-fields",
+        **{"data-office": "notices/text"},
+    )
+    about = (
+        f"{' '.join(VARIABLES)} 만 바뀝니다. 민원의 글은 문자에 싣지 않습니다. "
+        "21시부터 8시까지는 보내지 않습니다."
+    )
+    heads = ("단계", "근거", "미리 보기", "길이")
+    table = html.Table(
+        [
+            html.Caption("알림 문안", className="hidden-text"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(rows),
+        ],
+        className="data-table",
+    )
+    return html.Section(
+        [html.H2("알림 문안"), html.P(about, className="about"), table, form], className="card new-case"
+    )
+
+
+def told(notices: Sequence[Notice]) -> Component | None:
+    """What the citizen of a case was told, in its panel."""
+    if not notices:
+        return None
+    rows = [
+        html.Li(
+            [
+                html.B(STAGES[one.stage].name),
+                f" {CHANNELS[one.channel]} · {STATES[one.state]}",
+                f" {words.stamp(one.sent_at)}" if one.sent_at else "",
+                f" · {one.rule}" if one.rule else "",
+            ]
+        )
+        for one in notices
+    ]
+    return html.Details([html.Summary(f"알림 {len(notices)}"), html.Ul(rows)], className="work-other")

@@ -1,0 +1,47 @@
+"""알림: how a citizen is told, and the ledger of what was."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+SEQUENCE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+INSTANT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Two columns of cases, and the ledger."""
+    for name, default in (("notice_channel", ""), ("notice_wish", "all")):
+        op.add_column("civil_case", sa.Column(name, sa.String(10), nullable=False, server_default=default))
+    op.create_table(
+        "notice",
+        sa.Column("id", SEQUENCE, nullable=False, autoincrement=True),
+        sa.Column("case_id", sa.String(120), nullable=False),
+        sa.Column("event_number", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(20), nullable=False),
+        sa.Column("rule", sa.String(40), nullable=False),
+        sa.Column("channel", sa.String(10), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("kind", sa.String(3), nullable=False),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", INSTANT),
+        sa.Column("lease_until", INSTANT),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("sent_at", INSTANT),
+        sa.Column("problem", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_notice"),
+        sa.ForeignKeyConstraint(["case_id"], ["civil_case.id"], name="fk_notice_case_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_notice_case_id", "notice", ["case_id", "event_number", "channel"], unique=True)
+    op.create_index("ix_notice_state", "notice", ["state", "next_try_at"])
+
+
+def downgrade() -> None:
+    """What was told to whom is lost."""
+    op.drop_table("notice")
+    for name in ("notice_channel", "notice_wish"):
+        op.drop_column("civil_case", name)
