@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 
 from dashboards import access, maps
 from dashboards.app import create_dash
+from dashboards.citizen import routes as citizen
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
@@ -68,6 +69,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
+    app.state.office_name = settings.office_name
+    app.include_router(citizen.router(site))
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
     app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))

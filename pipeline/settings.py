@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     duty_roster: Path | None = None
     unseen_first_minutes: int = 10
     unseen_second_minutes: int = 20
+    public_url: str = ""
     sms_url: str = ""
     sms_sender: str = ""
     sms_key: str = ""

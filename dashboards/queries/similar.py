@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboards.queries.detail import Detail
+from dashboards.site import Site
 from models.similar.search import Asked, PastError, Searcher, Similar
 from models.similar.served import text_score
 from models.store import promoted
@@ -13,6 +14,8 @@ from pipeline.settings import Settings
 from pipeline.slices import Viewer
 
 SHOWN = 5
+EVERYONE = Viewer("민원인", "viewer", sees_all=True)
+"""Who has a masked title of any complaint shown before they file one like it."""
 LEAST = 0.16
 """Score below which a complaint is not called similar."""
 
@@ -48,6 +51,18 @@ def similar_cases(generation: Generation, found: Detail, viewer: Viewer, setting
         )
     near = tuple(case for case in cases if case.score >= LEAST)
     return SimilarCases(near, "" if near else "비슷한 민원이 없습니다.")
+
+
+def like_text(site: Site, text: str, district: str) -> tuple[tuple[Similar, ...], str]:
+    """Published complaints like a text that is about to be filed; without any, why."""
+    try:
+        with site.generation() as generation:
+            asked = Asked(text, generation.as_of, district_code=district or None)
+            searcher = _searcher(site.settings, tuple(promoted(site.settings, "vectors")))
+            near = searcher.find(generation, EVERYONE, asked, SHOWN)
+    except (NotReadyError, StorageError):
+        return (), "지금은 비슷한 민원을 찾지 못했습니다."
+    return tuple(case for case in near if case.score >= LEAST), ""
 
 
 @lru_cache(maxsize=2)

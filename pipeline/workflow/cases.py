@@ -141,7 +141,7 @@ class Cases:
         """A new row for a filing, in a transaction that the caller holds."""
         number = next_id(connection, filing.arrived_at)
         written = Written(filing.title, filing.body, filing.name, filing.phone, filing.email)
-        applicant, content = self._applicant_key(filing), self._content_key(filing)
+        applicant, content = self.applicant_key(filing.phone), self._content_key(filing)
         same = _same(connection, applicant, content) if applicant and not parent_id else []
         state = replace(
             first_state(filing.kind_code),
@@ -173,9 +173,9 @@ class Cases:
         tell(connection, number, 0, self.clock())
         return read_case(connection, number)
 
-    def _applicant_key(self, filing: Filing) -> str | None:
+    def applicant_key(self, phone: str) -> str | None:
         """The same person's filings have the same one; it tells nothing of the person."""
-        digits = "".join(letter for letter in filing.phone if letter.isdecimal())
+        digits = "".join(letter for letter in phone if letter.isdecimal())
         return self._keyed(digits) if digits else None
 
     def _content_key(self, filing: Filing) -> str:

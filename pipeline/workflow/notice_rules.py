@@ -61,7 +61,7 @@ STAGES = {
         "답변",
         ("answer", "answer_at_once", "answer_with_leader", "answer_again"),
         "법 제27조",
-        "[{기관}] 민원 {번호} 에 답변했습니다. 내 민원에서 확인하고 만족도를 남겨 주십시오.",
+        "[{기관}] 민원 {번호} 에 답변했습니다. 내 민원에서 확인하고 만족도를 남겨 주십시오. {링크}",
     ),
     "closed": Stage(
         "종결",
@@ -76,7 +76,7 @@ CHANNELS = {SMS: "문자", MAIL: "전자우편"}
 ALL, REQUIRED = "all", "required"
 WISHES = {ALL: "단계마다", REQUIRED: "꼭 알려야 하는 것만"}
 QUIET_FROM, QUIET_UNTIL = clock_time(21), clock_time(8)
-VARIABLES = ("{기관}", "{번호}", "{기한}", "{상태}")
+VARIABLES = ("{기관}", "{번호}", "{기한}", "{상태}", "{링크}")
 SHORT, LONG = "SMS", "LMS"
 SHORT_BYTES, LONG_BYTES = 90, 2_000
 """Bytes in CP949 that the two kinds of message take."""
@@ -99,7 +99,7 @@ def filled(text: str, said: Mapping[str, str]) -> str:
     """A template with its variables; a message holds nothing that was written in a complaint."""
     for name in VARIABLES:
         text = text.replace(name, said.get(name, ""))
-    return text
+    return text.strip()
 
 
 def check_template(text: str) -> None:

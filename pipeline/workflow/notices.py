@@ -15,6 +15,7 @@ from pipeline.settings import Clock, Settings
 from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import STATUSES
 from pipeline.workflow.cases import Cases
+from pipeline.workflow.citizens import Citizens
 from pipeline.workflow.engine import reading
 from pipeline.workflow.gateways import (
     LATER,
@@ -192,6 +193,7 @@ class Sender:
     cases: Cases
     gateways: Mapping[str, Gateway]
     office_name: str
+    public_url: str = ""
 
     def send_due(self, most: int = 100) -> int:
         """Send what is due; how many went out."""
@@ -222,7 +224,14 @@ class Sender:
             "{번호}": case.id,
             "{기한}": due,
             "{상태}": STATUSES[case.state.status].name,
+            "{링크}": self._rating_link(case),
         }
+
+    def _rating_link(self, case: Filed) -> str:
+        """Where one tap rates the answer; nowhere if citizens cannot reach this installation."""
+        if not self.public_url or case.state.status != "answered":
+            return ""
+        return f"{self.public_url.rstrip('/')}/rate/{case.id}/{Citizens(self.cases).rating_token(case)}"
 
 
 def sender_of(notices: Notices, cases: Cases, settings: Settings) -> Sender | None:
@@ -236,4 +245,4 @@ def sender_of(notices: Notices, cases: Cases, settings: Settings) -> Sender | No
         MAIL: mail_gateway(settings.smtp_url, settings.mail_sender),
     }
     ways = {channel: gateway for channel, gateway in gateways.items() if gateway is not None}
-    return Sender(notices, cases, ways, settings.office_name) if ways else None
+    return Sender(notices, cases, ways, settings.office_name, settings.public_url) if ways else None

@@ -15,6 +15,7 @@ from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.workflow.audit import KEY as AUDIT_KEY
 from pipeline.workflow.cases import Cases
+from pipeline.workflow.citizens import Citizens
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
@@ -131,6 +132,7 @@ class Store:
             self.secret,
         )
         self.families = Families(self.cases)
+        self.citizens = Citizens(self.cases)
         self.photos = Photos(self.cases)
         self.notices = Notices(self.engine, self.clock)
         self.reminders = Reminders(self.engine, self.clock)
