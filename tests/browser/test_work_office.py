@@ -391,3 +391,73 @@ def test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand(
     expect(page.locator("section", has_text="알림 문안").last).to_contain_text(
         "20261123500001 번 민원을 받았습니다."
     )
+
+
+def test_a_citizen_files_is_answered_told_rates_and_asks_again(office: Office, browser: Browser) -> None:
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 400, "height": 800}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{office.url}/apply")
+    page.get_by_label("고쳐 주기를 바랍니다").check()
+    for label, value in (
+        ("제목", "횡단보도 신호가 너무 짧습니다"),
+        ("내용", "어르신이 건너다 멈춰 서십니다"),
+        ("이름", "홍길동"),
+        ("휴대전화", "010-4444-1234"),
+    ):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("일어난 곳").select_option("11680")
+    page.get_by_role("button", name="다음").click()
+    expect(page.locator("main")).to_contain_text("비슷한 민원")
+    page.get_by_role("button", name="신청하기").click()
+    number, secret = page.locator("#number").inner_text(), page.locator("#secret").inner_text()
+    assert page.locator("html").evaluate("node => node.scrollWidth") <= 400
+    with Store(office.settings) as store:
+        store.office.put_approval(OUR_CODE, OURS, "김심사", is_needed=False)
+    led(office, number, *BEGUN)
+    led(office, number, (Event("answer", reason="accepted"), "오주무"), text="신호를 5초 늘렸습니다")
+    settings = office.settings.model_copy(update={"sms_url": "folder:"})
+    with Store(office.settings) as store:
+        store.office.put_approval(OUR_CODE, OURS, "김심사", is_needed=True)
+        sender = sender_of(store.notices, store.cases, settings)
+        assert sender is not None
+        sender.send_due()
+        told = [one.stage for one in store.notices.of(number) if one.state == "sent"]
+    assert told == ["received", "assigned", "answered"]
+    assert len(list((office.settings.home / "messages").glob(f"{number}-*.json"))) == 3
+    page.goto(f"{office.url}/my")
+    page.get_by_label("민원번호").fill(number)
+    page.get_by_label("비밀번호").fill(secret)
+    page.locator('form[action="/my/open"] button').click()
+    expect(page.locator("main")).to_contain_text("신호를 5초 늘렸습니다")
+    page.get_by_role("button", name="2점 불만족").click()
+    expect(page.locator(".done")).to_contain_text("만족도를 남겼습니다")
+    page.locator("summary", has_text="추가로 묻기").click()
+    page.get_by_label("더 묻고 싶은 것").fill("야간에도 그렇습니까")
+    page.get_by_role("button", name="추가로 묻기").click()
+    expect(page.locator("main")).to_contain_text("야간에도 그렇습니까")
+    found = state(office, number).state
+    assert (found.status, found.score, found.officer) == ("handling", 2, "오주무")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_citizens_pages_are_clean_to_axe(office: Office, open_page: Opener, theme: str) -> None:
+    page = open_page(f"{office.url}/apply", "1366", theme)
+    assert violations(page) == []
+    page.get_by_label("제목").fill("가스 냄새가 납니다")
+    page.get_by_label("내용").fill("지하에서 가스 누출 같습니다")
+    page.get_by_label("이름").fill("홍길동")
+    page.get_by_label("휴대전화", exact=True).fill("010-4444-5678")
+    page.get_by_role("button", name="다음").click()
+    expect(page.locator(".urgent")).to_contain_text("먼저 전화하십시오")
+    assert violations(page) == []
+    page.get_by_role("button", name="신청하기").click()
+    assert violations(page) == []
+    page.get_by_role("link", name="내 민원 보기").click()
+    expect(page.locator("h1")).to_have_text("가스 냄새가 납니다")
+    assert violations(page) == []
+    page.goto(f"{office.url}/my")
+    assert violations(page) == []

@@ -17,6 +17,7 @@ from queue import Queue
 from typing import ClassVar
 
 import pytest
+from sqlalchemy import and_, update
 
 from dashboards.bench.workflow import Client
 from dashboards.queries import board
@@ -25,7 +26,12 @@ from pipeline.errors import NotReadyError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.slices import Slice, Viewer
+from pipeline.workflow.case_state import Event as WorkflowEvent
+from pipeline.workflow.cases import Filing
+from pipeline.workflow.notices import WAITING
 from pipeline.workflow.store import Store
+from pipeline.workflow.tables import NOTICE
+from tests.carrier import Carrier
 from tests.faults.test_kill_refresh import State, run, served, world
 from tests.worlds import CITY_NOW, build_city, publish_what_came
 
@@ -33,6 +39,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["world"]  # the fixture of test_kill_refresh
 
 KILLS = 50
+WAITS = and_(NOTICE.c.state == WAITING, NOTICE.c.tries == 0)
 MINUTES = 10
 EVERYONE = Viewer("soak", "admin", sees_all=True)
 CONTEXT = multiprocessing.get_context("spawn")
@@ -140,6 +147,33 @@ def test_fifty_kills_of_web_or_worker_lose_no_acknowledged_filing_and_double_non
     assert new == loaded(settings), "each case is one complaint, however often its file came"
 
 
+def test_fifty_kills_of_the_worker_tell_each_citizen_once_and_lose_nobody(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    draw, carrier = random.Random(11), Carrier()
+    with Office(settings, only=("worker",), MINWON_SMS_URL=carrier.url) as office, Store(settings) as store:
+        filed = 0
+        for number in range(KILLS):
+            for _ in range(draw.randrange(3, 12)):
+                filed += 1
+                filing = Filing(
+                    f"n-{filed}", "inquiry", "web", "길", "", settings.clock(), phone="010-0000-0000"
+                )
+                case = store.cases.file(filing, "민원인")
+                store.cases.do(case.id, WorkflowEvent("receive"), case.version, "조접수")
+            with store.engine.begin() as connection:
+                # By night they would rest; the soak does not.
+                connection.execute(update(NOTICE).values(next_try_at=settings.clock()).where(WAITS))
+            time.sleep(draw.uniform(0.5, 3.0))
+            office.kill("worker", number)
+        deadline = time.monotonic() + 300
+        while store.notices.counts()["sent"] < filed and time.monotonic() < deadline:
+            time.sleep(1)
+        assert store.notices.counts()["sent"] == filed
+    carrier.close()
+    assert {one: times for one, times in carrier.posted.items() if times > 1} == {}
+    assert len(carrier.rang) == filed
+
+
 def loaded(settings: Settings) -> int:
     """Complaints of the desk in the published generation."""
     reader = Reader(settings)
@@ -160,15 +194,16 @@ class Office:
 
     COMMANDS: ClassVar = {"web": ("serve", "--port"), "worker": ("work",)}
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, only: tuple[str, ...] = ("web", "worker"), **more: str) -> None:
+        self.only = only
         listener = free_socket("127.0.0.1", 0)
         self.port = listener.getsockname()[1]
         listener.close()
-        self.environment = {**os.environ, "MINWON_HOME": str(settings.home)}
+        self.environment = {**os.environ, "MINWON_HOME": str(settings.home), **more}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Office":
-        for name in self.COMMANDS:
+        for name in self.only:
             self.start(name)
         return self
 
