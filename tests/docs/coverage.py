@@ -137,8 +137,8 @@ ITEMS: tuple[Item, ...] = (
         where="민원 상세",
         tests=(
             "tests/pages/test_one_complaint.py::test_a_correction_tells_when_it_became_known_and_what_changed",
+            "tests/pages/test_citizen.py::test_a_citizen_rates_asks_again_and_finds_every_version_of_the_answer",
         ),
-        later=LINKS,
     ),
     Item(
         "B13",
@@ -196,14 +196,18 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/models/test_similar_city.py::test_a_complaint_is_most_like_itself",
             "tests/models/test_similar_city.py::test_a_viewer_sees_only_what_is_theirs",
+            "tests/browser/test_work_office.py::test_a_citizen_files_is_answered_told_rates_and_asks_again",
         ),
-        later=f"{LINKS} (at the citizen's desk)",
     ),
     Item(
         "B19",
         "처리상황 알림",
         "notices by personal preference",
-        later=LINKS,
+        where="접수·처리 업무 › 알림, 내 민원 `/my`",
+        tests=(
+            "tests/faults/test_notices.py::test_a_step_is_told_once_with_its_rule_and_cost_and_without_a_word_of_the_complaint",
+            "tests/faults/test_notices.py::test_who_left_no_number_or_wants_only_what_must_be_is_not_told_more",
+        ),
     ),
     Item(
         "B20",
@@ -294,7 +298,11 @@ ITEMS: tuple[Item, ...] = (
         "B29",
         "휴대전화 문자 예산",
         "cost per notice against the budget",
-        later=LINKS,
+        where="접수·처리 업무 › 알림",
+        tests=(
+            "tests/browser/test_work_office.py::test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand",
+        ),
+        later=f"{LINKS} (the office's own prices and budget)",
     ),
     Item(
         "B30",
