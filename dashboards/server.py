@@ -13,7 +13,7 @@ from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from dashboards import access, maps
+from dashboards import access, maps, open311
 from dashboards.app import create_dash
 from dashboards.citizen import routes as citizen
 from dashboards.compress import Compressed
@@ -71,6 +71,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.include_router(exports.router(site))
     app.state.office_name = settings.office_name
     app.include_router(citizen.router(site))
+    app.include_router(open311.router(site))
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
     app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))

@@ -31,6 +31,7 @@ class Filed:
         is_protected: who filed it is known to the unit that has it alone.
         notice_channel: how its citizen is told (`notice_rules.CHANNELS`); '' where there is no way.
         notice_wish: of which steps (`notice_rules.WISHES`).
+        service_code: the topic that a program filed it for (Open311); '' for others.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Filed:
     is_protected: bool = False
     notice_channel: str = ""
     notice_wish: str = ALL
+    service_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def filed(row: RowMapping) -> Filed:
         is_protected=row["is_protected"],
         notice_channel=row["notice_channel"],
         notice_wish=row["notice_wish"],
+        service_code=row["service_code"],
     )
 
 
@@ -169,7 +172,7 @@ def read_logs(connection: Connection, ids: Sequence[str]) -> dict[str, list[Done
         .order_by(CASE_EVENT.c.case_id, CASE_EVENT.c.number)
     )
     for row in connection.execute(query).mappings():
-        found.setdefault(row["case_id"], []).append(_done(row))
+        found.setdefault(row["case_id"], []).append(done(row))
     return found
 
 
@@ -182,7 +185,8 @@ def next_id(connection: Connection, arrived_at: datetime) -> str:
     return str(int(last) + 1) if last else f"{day}{FIRST_NUMBER:06d}"
 
 
-def _done(row: RowMapping) -> Done:
+def done(row: RowMapping) -> Done:
+    """A row of the log as what happened."""
     names = ("command", "unit", "officer", "reason", "days", "has_consent", "needs_approval")
     event = Event(*(row[name] for name in names))
     return Done(row["number"], event, row["author"], row["happened_at"], row["sealed"] is not None)

@@ -32,6 +32,7 @@ from pipeline.workflow.case_rows import (
     Written,
     case_of_key,
     columns,
+    done,
     filed,
     first_state,
     next_id,
@@ -53,7 +54,7 @@ APPLICANT_KEY = "applicant.key"
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
 TRIES = 50
 """Filings that may take the next number before this one."""
-MOST_IN_BOX = 500
+MOST_IN_BOX, MOST_AT_ONCE = 500, 1_000
 MIDNIGHT = clock_time()
 LONGEST_BREAK = timedelta(10)
 """A day off may move a deadline that fell before it, if only days off lay between."""
@@ -68,7 +69,8 @@ class Filing:
 
     `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none. Who
     filed a protected one is known to the unit that has it alone (민생사범 신고). `tells_by` is the channel
-    that they want to be told by, and `wish` of which steps (`notice_rules`).
+    that they want to be told by, and `wish` of which steps (`notice_rules`); `service_code` the topic that a
+    program filed it for.
     """
 
     key: str
@@ -86,6 +88,7 @@ class Filing:
     email: str = ""
     tells_by: str = ""
     wish: str = ALL
+    service_code: str = ""
 
     @property
     def notice_channel(self) -> str:
@@ -163,6 +166,7 @@ class Cases:
             "is_protected": filing.is_protected,
             "notice_channel": filing.notice_channel,
             "notice_wish": filing.wish,
+            "service_code": filing.service_code,
             "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,
@@ -285,6 +289,23 @@ class Cases:
         """What happened to a case, in order."""
         with reading(self.engine) as connection:
             return read_log(connection, case_id)
+
+    def happened(
+        self, where: ColumnElement[bool], first: datetime, last: datetime
+    ) -> list[tuple[Filed, Done]]:
+        """What happened to cases that fit, from `first` to `last`, in order; `MOST_AT_ONCE` at most."""
+        query = (
+            select(CASE_EVENT)
+            .join(CIVIL_CASE, CIVIL_CASE.c.id == CASE_EVENT.c.case_id)
+            .where(where, CASE_EVENT.c.happened_at.between(first, last))
+            .order_by(CASE_EVENT.c.happened_at, CASE_EVENT.c.id)
+            .limit(MOST_AT_ONCE)
+        )
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).mappings().all()
+            cases = read_cases(connection, CIVIL_CASE.c.id.in_(sorted({row["case_id"] for row in rows})))
+        known = {one.id: one for one in cases}
+        return [(known[row["case_id"]], done(row)) for row in rows]
 
     def due(self, case_id: str) -> Deadline | None:
         """When a case itself is due and why; None before it is received."""

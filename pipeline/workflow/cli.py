@@ -137,6 +137,27 @@ def reminders(
     show({"due": rows, "issued": issued}, as_json, "\n".join(lines))
 
 
+@app.command(
+    help="API(Open311)로 신청할 프로그램의 열쇠를 보입니다. --shut-out 은 그 열쇠를 막습니다.",
+    epilog="예) minwon workflow key seoul-talk",
+)
+def key(
+    caller: Annotated[str, typer.Argument(help="부르는 쪽의 이름. 영어 소문자, 숫자, '-'.")],
+    shut_out: Annotated[bool, typer.Option("--shut-out", help="이 이름의 열쇠를 막습니다.")] = False,
+    let_in: Annotated[bool, typer.Option("--let-in", help="막았던 것을 풉니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a caller's key, or shut the caller out."""
+    from pipeline.workflow.store import Store
+
+    with Store(read_settings()) as store:
+        made = store.callers.key(caller)
+        if shut_out or let_in:
+            store.office.put_caller(caller, CONSOLE, is_shut_out=shut_out)
+        is_open = caller not in store.office.shut_out()
+    show({"caller": caller, "key": made, "is_open": is_open}, as_json, made if is_open else f"{caller} 막힘")
+
+
 @audit.callback()
 def auditing() -> None:
     """Who did and who read what."""

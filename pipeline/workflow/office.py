@@ -20,6 +20,7 @@ from pipeline.workflow.notice_rules import STAGES, check_template
 from pipeline.workflow.tables import ANSWER_TEMPLATE, OFFICE_CHANGE, SETTING, STAND_IN
 
 NOTICE_TEXT = "office.notice."
+SHUT_OUT = "office.shut_out"
 NO_APPROVAL, PROMISE_CLOCK = "office.no_approval", "office.promise_clock"
 SUBJECTS = {
     "approval": "결재",
@@ -28,6 +29,7 @@ SUBJECTS = {
     "stand_in": "업무대행",
     "holiday": "임시공휴일",
     "notice": "알림 문안",
+    "caller": "API 사용",
 }
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200
@@ -145,6 +147,19 @@ class Office:
         with self.engine.begin() as connection:
             self._put(connection, NOTICE_TEXT + stage, text)
             self.note(connection, "notice", STAGES[stage].name, before, text or STAGES[stage].text, author)
+
+    def shut_out(self) -> list[str]:
+        """Callers of the API whose keys open nothing any more."""
+        return list(self._setting(SHUT_OUT) or ())
+
+    def put_caller(self, name: str, author: str, *, is_shut_out: bool) -> None:
+        """Shut a caller out, or let it in again."""
+        before = set(self.shut_out())
+        after = before | {name} if is_shut_out else before - {name}
+        said = {True: "막음", False: "허용"}
+        with self.engine.begin() as connection:
+            self._put(connection, SHUT_OUT, sorted(after))
+            self.note(connection, "caller", name, said[name in before], said[is_shut_out], author)
 
     def stand_ins(self, since: date | None = None) -> list[StandIn]:
         """Who stands in for whom, of those that end on `since` or later."""

@@ -14,6 +14,8 @@ from pipeline.errors import StorageError
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.workflow.audit import KEY as AUDIT_KEY
+from pipeline.workflow.callers import KEY as CALLER_KEY
+from pipeline.workflow.callers import Callers
 from pipeline.workflow.cases import Cases
 from pipeline.workflow.citizens import Citizens
 from pipeline.workflow.confirmations import Confirmations
@@ -155,6 +157,11 @@ class Store:
     def secret(self, name: str) -> bytes:
         """A key of this installation that no database holds."""
         return read_secret(self.settings.keys, name)
+
+    @property
+    def callers(self) -> Callers:
+        """Programs that may file."""
+        return Callers(self.secret(CALLER_KEY), self.office)
 
     def begin_batch(
         self,

@@ -1,4 +1,4 @@
-"""알림: how a citizen is told, and the ledger of what was."""
+"""알림: how a citizen is told, the ledger of what was; and the service that a program filed for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,9 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Two columns of cases, and the ledger."""
+    """Columns of cases, and the ledger."""
+    op.add_column("civil_case", sa.Column("service_code", sa.String(10), nullable=False, server_default=""))
+    op.create_index("ix_civil_case_service_code", "civil_case", ["service_code"])
     for name, default in (("notice_channel", ""), ("notice_wish", "all")):
         op.add_column("civil_case", sa.Column(name, sa.String(10), nullable=False, server_default=default))
     op.create_table(
@@ -43,5 +45,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What was told to whom is lost."""
     op.drop_table("notice")
-    for name in ("notice_channel", "notice_wish"):
+    op.drop_index("ix_civil_case_service_code", "civil_case")
+    for name in ("notice_channel", "notice_wish", "service_code"):
         op.drop_column("civil_case", name)
