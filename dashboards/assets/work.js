@@ -335,7 +335,9 @@
   const office = (form) => {
     const body = {};
     for (const field of form.elements) {
-      if (field.name) body[field.name] = field.type === "hidden" ? field.value === "true" : field.value.trim();
+      if (!field.name) continue;
+      if (field.type === "checkbox") body[field.name] = field.checked;
+      else body[field.name] = field.type === "hidden" ? field.value === "true" : field.value.trim();
     }
     toOffice(form.dataset.office, body);
   };

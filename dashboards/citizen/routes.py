@@ -34,6 +34,7 @@ from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
 from pipeline.workflow.citizens import KEY, Citizens, digits
 from pipeline.workflow.gateways import SENT, Outgoing, sms_gateway
 from pipeline.workflow.notice_rules import ALL, REQUIRED, SHORT, WISHES, sayable
+from pipeline.workflow.office import Menu
 from pipeline.workflow.photos import MEDIA_TYPE, MOST_BYTES
 from pipeline.workflow.seal import read_secret
 from pipeline.workflow.states import TRANSITIONS, refusal
@@ -144,6 +145,12 @@ def router(site: Site) -> APIRouter:
     def citizens() -> Citizens:
         return site.store.citizens
 
+    def open_menus() -> list[Menu]:
+        return [one for one in site.store.office.menus() if one.is_open(site.now().date())]
+
+    def choices() -> dict[str, Any]:
+        return _choices() | {"menus": open_menus()}
+
     def opened(request: Request) -> list[str]:
         try:
             said = signer.unsign(request.cookies.get(COOKIE, ""), max_age=LIFETIME_S)
@@ -177,7 +184,7 @@ def router(site: Site) -> APIRouter:
     @found.get("/apply")
     def form() -> HTMLResponse:
         """The form, empty."""
-        return page("apply.html", said={}, key=secrets.token_urlsafe(16), **_choices())
+        return page("apply.html", said={}, key=secrets.token_urlsafe(16), **choices())
 
     @found.post("/apply")
     def apply(
@@ -201,9 +208,10 @@ def router(site: Site) -> APIRouter:
         ]
         if not digits(phone) and not email.strip():
             missing.append("전화나 전자우편")
-        if step == "edit" or missing or kind not in KINDS:
+        menu = next((one for one in open_menus() if f"menu:{one.code}" == kind), None)
+        if step == "edit" or missing or (kind not in KINDS and menu is None):
             return page(
-                "apply.html", said=said, key=key, missing=missing if step != "edit" else [], **_choices()
+                "apply.html", said=said, key=key, missing=missing if step != "edit" else [], **choices()
             )
         if step == "check":
             near, reason = like_text(site, f"{title} {body}", district)
@@ -211,7 +219,7 @@ def router(site: Site) -> APIRouter:
             return page("check.html", said=said, key=key, near=_shown(near), reason=reason, urgent=urgent)
         filing = Filing(
             key=f"citizen:{key}",
-            kind_code=kind,
+            kind_code=kind if menu is None else "other",
             channel_code="web",
             title=title,
             body=body,
@@ -221,6 +229,8 @@ def router(site: Site) -> APIRouter:
             phone=phone.strip(),
             email=email.strip(),
             wish=wish,
+            menu=menu.code if menu else "",
+            is_protected=menu is not None and menu.is_protected,
         )
         case, secret = citizens().file(filing)
         return with_cookie(request, page("done.html", case=case, secret=secret), [case.id])

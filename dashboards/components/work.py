@@ -247,6 +247,8 @@ def _notes(case: Filed) -> list[Component]:
     """What whoever works on a case must know of it beside its text."""
     state = case.state
     told = []
+    if case.menu:
+        told.append(f"신고창구: {case.menu}")
     if case.is_protected:
         told.append("신고자 보호: 누가 냈는지는 맡은 부서만 봅니다.")
     if state.is_for_audit:

@@ -12,7 +12,7 @@ from dashboards import words
 from dashboards.components.case_forms import control, labelled, select
 from pipeline.schema import organisation
 from pipeline.workflow.holidays import Holiday
-from pipeline.workflow.office import CLOCKS, SUBJECTS, Change, StandIn
+from pipeline.workflow.office import CLOCKS, SUBJECTS, Change, Menu, StandIn
 
 SETTINGS = "settings"
 
@@ -27,11 +27,18 @@ class OfficeSettings:
     templates: Mapping[str, str]
     stand_ins: Sequence[StandIn]
     changes: Sequence[Change]
+    menus: Sequence[Menu]
+    filed: Mapping[str, int]
 
 
 def settings_panel(held: OfficeSettings, *, is_overseer: bool) -> list[Component]:
     """The sections; days off, 결재 and the clock are the 민원심사관's alone."""
-    own = [_holidays(held.holidays), _approval(held.without_approval), _clock(held.promise_clock)]
+    own = [
+        _holidays(held.holidays),
+        _approval(held.without_approval),
+        _clock(held.promise_clock),
+        _menus(held.menus, held.filed),
+    ]
     return [
         *(own if is_overseer else []),
         _templates(held.templates),
@@ -115,6 +122,34 @@ def _clock(now: str) -> Component:
         "현장민원 약속의 시계",
         "3시간·24시간·5일 약속을 밤과 휴일에도 셀지 정합니다. 바꾸면 열린 민원의 처리기한을 다시 셉니다.",
         _form("clock", labelled("시계", select("clock", list(CLOCKS.items()), now))),
+    )
+
+
+def _menus(menus: Sequence[Menu], filed: Mapping[str, int]) -> Component:
+    rows = [
+        (
+            one.name,
+            one.code,
+            words.day(one.since),
+            words.day(one.until),
+            "신고자 보호" if one.is_protected else "–",
+            f"{filed.get(one.code, 0):,}건",
+        )
+        for one in menus
+    ]
+    return _section(
+        "신고창구",
+        "그날들 동안 시민 신청에 나타나는 한시 신고입니다. 같은 코드로 저장하면 바뀝니다.",
+        _form(
+            "menus",
+            labelled("이름", control("input", "name", maxlength="60", required="required")),
+            labelled("코드(영어)", control("input", "code", maxlength="20", required="required")),
+            labelled("안내", control("input", "guide", maxlength="400")),
+            _day("첫날", "since", "2026-12-01"),
+            _day("끝날", "until", "2026-12-31"),
+            html.Label([control("checkbox", "is_protected"), "신고자 보호(민생사범)"], className="check"),
+        ),
+        _table(("이름", "코드", "첫날", "끝날", "보호", "들어온 민원"), rows, "연 신고창구가 없습니다."),
     )
 
 

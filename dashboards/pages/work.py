@@ -21,6 +21,7 @@ from pipeline.workflow.boxes import BOXES, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
 from pipeline.workflow.notice_rules import STAGES
+from pipeline.workflow.tables import CIVIL_CASE
 
 
 def layout(site: Site, query: str) -> Component:
@@ -99,6 +100,8 @@ def _settings(site: Site, *, is_overseer: bool) -> list[Component]:
         templates=store.office.templates(),
         stand_ins=store.office.stand_ins(site.now().date()),
         changes=store.office.changes(),
+        menus=(menus := store.office.menus()),
+        filed=store.cases.counts({one.code: CIVIL_CASE.c.menu == one.code for one in menus}),
     )
     return work_settings.settings_panel(held, is_overseer=is_overseer)
 

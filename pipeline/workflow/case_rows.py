@@ -32,6 +32,7 @@ class Filed:
         notice_channel: how its citizen is told (`notice_rules.CHANNELS`); '' where there is no way.
         notice_wish: of which steps (`notice_rules.WISHES`).
         service_code: the topic that a program filed it for (Open311); '' for others.
+        menu: code of the 신고창구 that it came by; '' for others.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Filed:
     notice_channel: str = ""
     notice_wish: str = ALL
     service_code: str = ""
+    menu: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def filed(row: RowMapping) -> Filed:
         notice_channel=row["notice_channel"],
         notice_wish=row["notice_wish"],
         service_code=row["service_code"],
+        menu=row["menu"],
     )
 
 

@@ -70,7 +70,7 @@ class Filing:
     `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none. Who
     filed a protected one is known to the unit that has it alone (민생사범 신고). `tells_by` is the channel
     that they want to be told by, and `wish` of which steps (`notice_rules`); `service_code` the topic that a
-    program filed it for.
+    program filed it for, and `menu` the 신고창구 that it came by.
     """
 
     key: str
@@ -89,6 +89,7 @@ class Filing:
     tells_by: str = ""
     wish: str = ALL
     service_code: str = ""
+    menu: str = ""
 
     @property
     def notice_channel(self) -> str:
@@ -167,6 +168,7 @@ class Cases:
             "notice_channel": filing.notice_channel,
             "notice_wish": filing.wish,
             "service_code": filing.service_code,
+            "menu": filing.menu,
             "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,

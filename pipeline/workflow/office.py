@@ -4,6 +4,7 @@ Each change is written down with who made it, in the transaction of the change.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from pipeline.workflow.tables import ANSWER_TEMPLATE, OFFICE_CHANGE, SETTING, ST
 
 NOTICE_TEXT = "office.notice."
 SHUT_OUT = "office.shut_out"
+MENUS, MOST_MENUS = "office.menus", 200
+MENU_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 NO_APPROVAL, PROMISE_CLOCK = "office.no_approval", "office.promise_clock"
 SUBJECTS = {
     "approval": "결재",
@@ -30,6 +33,7 @@ SUBJECTS = {
     "holiday": "임시공휴일",
     "notice": "알림 문안",
     "caller": "API 사용",
+    "menu": "신고창구",
 }
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200
@@ -44,6 +48,22 @@ class StandIn:
     substitute: str
     since: date
     until: date
+
+
+@dataclass(frozen=True)
+class Menu:
+    """신고창구: a way to file from `since` to `until`, both included; who files may be protected."""
+
+    code: str
+    name: str
+    guide: str
+    since: date
+    until: date
+    is_protected: bool = False
+
+    def is_open(self, on: date) -> bool:
+        """Whether citizens find it on a day."""
+        return self.since <= on <= self.until
 
 
 @dataclass(frozen=True)
@@ -147,6 +167,34 @@ class Office:
         with self.engine.begin() as connection:
             self._put(connection, NOTICE_TEXT + stage, text)
             self.note(connection, "notice", STAGES[stage].name, before, text or STAGES[stage].text, author)
+
+    def menus(self) -> list[Menu]:
+        """Every 신고창구, the newest first."""
+        told = self._setting(MENUS) or ()
+        return [
+            Menu(**(one | {name: date.fromisoformat(one[name]) for name in ("since", "until")}))
+            for one in told
+        ]
+
+    def put_menu(self, menu: Menu, author: str) -> None:
+        """Open a 신고창구, or change the one of that code; one that is over stays: its cases keep a name.
+
+        Raises:
+            UsageError: it has no name, its code is none, or its days are the wrong way round.
+        """
+        if not MENU_CODE.fullmatch(menu.code) or not menu.name.strip():
+            raise UsageError("신고창구의 코드(영어 소문자와 숫자)와 이름을 적으십시오(no code or name)")
+        if menu.until < menu.since:
+            raise UsageError("끝나는 날이 시작하는 날보다 이릅니다(the wrong way round)")
+        before = {one.code: one for one in self.menus()}
+        kept = [one for code, one in before.items() if code != menu.code]
+        rows = [vars(one) | {"since": str(one.since), "until": str(one.until)} for one in (menu, *kept)]
+        old = before.get(menu.code)
+        with self.engine.begin() as connection:
+            self._put(connection, MENUS, rows[:MOST_MENUS])
+            said = f"{old.name} {old.since}~{old.until}" if old else ""
+            after = f"{menu.name} {menu.since}~{menu.until}"
+            self.note(connection, "menu", menu.code, said, after, author)
 
     def shut_out(self) -> list[str]:
         """Callers of the API whose keys open nothing any more."""

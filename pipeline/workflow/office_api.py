@@ -14,7 +14,7 @@ from pipeline.workflow.desk import Actor
 from pipeline.workflow.http import DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.notice_rules import LONG_BYTES
-from pipeline.workflow.office import LONGEST_TEMPLATE
+from pipeline.workflow.office import LONGEST_TEMPLATE, Menu
 from pipeline.workflow.store import Store
 
 DAY = r"^\d{4}-\d{2}-\d{2}$"
@@ -78,6 +78,17 @@ class NoticeText(Strict):
 
     stage: str = Field(max_length=20)
     text: str = Field(default="", max_length=LONG_BYTES)
+
+
+class NewMenu(Strict):
+    """A 신고창구."""
+
+    code: str = Field(max_length=20)
+    name: str = Field(max_length=60)
+    guide: str = Field(default="", max_length=400)
+    since: str = Field(pattern=DAY)
+    until: str = Field(pattern=DAY)
+    is_protected: bool = False
 
 
 class Again(Strict):
@@ -160,6 +171,15 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
         """Say that last month's late cases were reviewed."""
         _needs(who, OVERSEER)
         return {"month": store().reminders.note_review(who.name).month}
+
+    @found.post("/menus")
+    def menu(said: NewMenu, who: asking) -> dict[str, Any]:
+        """Open a 신고창구 for some days, or change one."""
+        _needs(who, OVERSEER)
+        days = _day(said.since), _day(said.until)
+        opened = Menu(said.code, said.name.strip(), said.guide.strip(), *days, said.is_protected)
+        store().office.put_menu(opened, who.name)
+        return {}
 
     @found.post("/notices/text")
     def notice_text(said: NoticeText, who: asking) -> dict[str, Any]:

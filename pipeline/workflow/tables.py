@@ -245,6 +245,7 @@ CIVIL_CASE = Table(
     Column("execution_due", Instant),
     Column("parent_id", String(120), index=True),
     Column("content_key", String(32)),
+    Column("menu", String(20), nullable=False, server_default=""),
     Column("service_code", String(10), nullable=False, server_default="", index=True),
     Column("notice_channel", String(10), nullable=False, server_default=""),
     Column("notice_wish", String(10), nullable=False, server_default="all"),

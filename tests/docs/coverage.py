@@ -144,15 +144,20 @@ ITEMS: tuple[Item, ...] = (
         "B13",
         "한시 신고 메뉴",
         "campaign menus with a start and an end",
-        later=LINKS,
+        where="업무 설정 › 신고창구, 신청 `/apply`",
+        tests=(
+            "tests/pages/test_citizen.py::test_a_window_for_some_days_is_open_on_these_days_alone_and_protects_who_files",
+        ),
     ),
     Item(
         "B14",
         "민생사범 신고창구",
         "a reporter whom only the assigned unit can see",
-        where="수기 접수 `신고자 보호`",
-        tests=("tests/unit/test_desk.py::test_who_filed_a_protected_case_is_known_to_its_unit_alone",),
-        later=f"{LINKS} (restricted windows for citizens)",
+        where="수기 접수 `신고자 보호`, 업무 설정 › 신고창구",
+        tests=(
+            "tests/unit/test_desk.py::test_who_filed_a_protected_case_is_known_to_its_unit_alone",
+            "tests/pages/test_citizen.py::test_a_window_for_some_days_is_open_on_these_days_alone_and_protects_who_files",
+        ),
     ),
     Item(
         "B15",

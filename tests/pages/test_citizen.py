@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -12,11 +12,13 @@ from PIL import Image
 
 from dashboards.citizen.routes import router
 from dashboards.site import Site
+from pipeline.errors import UsageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
 from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import Event
 from pipeline.workflow.notices import sender_of
+from pipeline.workflow.office import Menu
 from pipeline.workflow.tables import CIVIL_CASE
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -214,3 +216,22 @@ def test_a_photo_is_added_to_the_own_case_alone(citizen):
     assert citizen.another().get(f"/my/{number}/photos/{photo.id}").status_code == 400
     bad = {"image": ("x.svg", b"<svg/>", "image/svg+xml")}
     assert "사진만 받습니다" in citizen.http.post(f"/my/{number}/photo", files=bad).text
+
+
+def test_a_window_for_some_days_is_open_on_these_days_alone_and_protects_who_files(citizen):
+    office = citizen.site.store.office
+    office.put_menu(Menu("crime", "민생사범 신고", "불법 대부", NOW.date(), NOW.date(), True), "김심사")
+    office.put_menu(Menu("snow", "제설 신고", "", date(2026, 12, 1), date(2027, 2, 28)), "김심사")
+    form = citizen.http.get("/apply").text
+    assert "민생사범 신고" in form and "제설 신고" not in form
+    number, _ = citizen.apply(kind="menu:crime")
+    case = citizen.site.store.cases.case(number)
+    assert (case.menu, case.is_protected, case.kind_code) == ("crime", True, "other")
+    closed = citizen.http.post(
+        "/apply", data={"step": "send"} | SAID | {"kind": "menu:snow", "key": "x" * 16}
+    )
+    assert "신청했습니다" not in closed.text
+    with pytest.raises(UsageError, match="wrong way"):
+        office.put_menu(Menu("snow", "제설", "", date(2027, 2, 1), date(2026, 12, 1)), "김심사")
+    with pytest.raises(UsageError, match="no code"):
+        office.put_menu(Menu("눈", "제설", "", NOW.date(), NOW.date()), "김심사")

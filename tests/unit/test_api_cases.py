@@ -189,6 +189,8 @@ def test_an_office_is_set_by_who_watches_over_it_and_by_nobody_else(office):
         ),
         ("stand-ins/end", {"id": 1}),
         ("holidays", {"day": "2026-12-24", "name": "임시공휴일"}),
+        ("menus", {"code": "snow", "name": "제설 신고", "since": "2026-12-01", "until": "2026-12-31"}),
+        ("notices/text", {"stage": "received", "text": "{번호} 받았습니다."}),
         ("review", {}),
         ("told", {}),
     )
@@ -202,6 +204,7 @@ def test_an_office_is_set_by_who_watches_over_it_and_by_nobody_else(office):
     assert not office.store.office.needs_approval("11680-02")
     assert office.store.office.promise_clock() == "working"
     assert list(office.store.office.templates()) == ["안내"]
+    assert [one.name for one in office.store.office.menus()] == ["제설 신고"]
     assert office.store.office.stand_ins() == []
     assert office.store.reminders.review().author == "김심사"
     assert office.store.reminders.is_told("김심사")

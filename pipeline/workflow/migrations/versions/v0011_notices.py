@@ -13,6 +13,7 @@ INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Columns of cases, and the ledger."""
     op.add_column("civil_case", sa.Column("service_code", sa.String(10), nullable=False, server_default=""))
+    op.add_column("civil_case", sa.Column("menu", sa.String(20), nullable=False, server_default=""))
     op.create_index("ix_civil_case_service_code", "civil_case", ["service_code"])
     for name, default in (("notice_channel", ""), ("notice_wish", "all")):
         op.add_column("civil_case", sa.Column(name, sa.String(10), nullable=False, server_default=default))
@@ -46,5 +47,5 @@ def downgrade() -> None:
     """What was told to whom is lost."""
     op.drop_table("notice")
     op.drop_index("ix_civil_case_service_code", "civil_case")
-    for name in ("notice_channel", "notice_wish", "service_code"):
+    for name in ("notice_channel", "notice_wish", "service_code", "menu"):
         op.drop_column("civil_case", name)
