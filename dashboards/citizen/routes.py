@@ -85,7 +85,6 @@ ACTIONS = {
     "request_recusal": ("다른 부서를 바라기(기피신청)", "까닭"),
     "withdraw": ("취하하기", "까닭(쓰지 않아도 됩니다)"),
 }
-Page = Callable[..., HTMLResponse]
 
 
 @dataclass(frozen=True)
@@ -260,7 +259,7 @@ def router(site: Site) -> APIRouter:
     def send_code(phone: Annotated[str, Form(max_length=40)]) -> HTMLResponse:
         """A code to the telephone; the page is the same whether anything was filed from it."""
         throttle.check(f"code:{digits(phone)}")
-        throttle.note(f"code:{digits(phone)}")
+        throttle.note(f"code:{digits(phone)}", is_guess=False)
         settings = site.settings
         gateway = sms_gateway(settings.sms_url, settings.sms_sender, settings.sms_key, settings.home)
         if gateway is None:

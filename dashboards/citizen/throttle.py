@@ -30,10 +30,10 @@ class Throttle:
             if len(self._recent(name)) >= TRIES or len(self._recent("")) >= ALL_TRIES:
                 raise UsageError("잘못된 시도가 많았습니다. 10분 뒤에 다시 해 주십시오(too many tries)")
 
-    def note(self, name: str) -> None:
-        """A try was wrong."""
+    def note(self, name: str, *, is_guess: bool = True) -> None:
+        """A try was wrong; or, no guess, one of the few that a name has was used."""
         with self._lock:
-            for one in (name, ""):
+            for one in (name, "") if is_guess else (name,):
                 self._recent(one).append(self._clock())
 
     def _recent(self, name: str) -> deque[datetime]:

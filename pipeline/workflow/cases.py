@@ -393,6 +393,9 @@ class Step:
             follows = Event("answer_with_leader", reason=event.reason)
             for member in read_cases(connection, CIVIL_CASE.c.id.in_(sorted(after.members))):
                 self.move(connection, Move(member.id, follows, member.version, one.text))
+        if event.command == "withdraw" and before.state.merged_into:
+            leader = read_case(connection, before.state.merged_into)
+            self.move(connection, Move(leader.id, Event("let_go", reason=before.id), leader.version))
         return read_case(connection, one.case_id)
 
     def _filled(self, connection: Connection, case: Filed, event: Event) -> Event:

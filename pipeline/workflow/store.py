@@ -21,7 +21,6 @@ from pipeline.workflow.citizens import Citizens
 from pipeline.workflow.confirmations import Confirmations
 from pipeline.workflow.danger_labels import DangerLabels
 from pipeline.workflow.engine import open_engine
-from pipeline.workflow.families import Families
 from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
@@ -133,7 +132,6 @@ class Store:
             self.office,
             self.secret,
         )
-        self.families = Families(self.cases)
         self.citizens = Citizens(self.cases)
         self.photos = Photos(self.cases)
         self.notices = Notices(self.engine, self.clock)

@@ -145,3 +145,16 @@ def test_a_member_goes_its_own_way_again(store):
         Desk(store.cases).unmerge(FRONT, alone.id, alone.version)
     with pytest.raises(UsageError, match="others go with it"):
         do(store, FRONT, leader, "withdraw")
+
+
+def test_who_withdraws_from_a_merger_leaves_it_and_the_others_are_answered(store):
+    seen = many(store, 6)
+    leader = Desk(store.cases).merge(FRONT, seen[0][0], seen)
+    gone = do(store, FRONT, store.cases.case(seen[1][0]), "withdraw")
+    assert gone.state.status == "withdrawn"
+    leader = store.cases.case(leader.id)
+    assert gone.id not in leader.state.members
+    do(store, OFFICER_OF_ROADS, handled(store, leader), "answer", text="고쳤습니다", reason="accepted")
+    states = {one.id: one.state.status for one in store.cases.cases([case_id for case_id, _ in seen])}
+    assert states.pop(gone.id) == "withdrawn"
+    assert set(states.values()) == {"answered"}
