@@ -17,6 +17,7 @@ import pytest
 
 from pipeline.settings import Settings
 from pipeline.workflow.store import Store
+from pipeline.workflow.tables import METADATA
 
 if TYPE_CHECKING:
     from models.topics.assign import Served
@@ -231,3 +232,12 @@ def postgres_server() -> Iterator[str]:
             run("pg_ctl", "-w", "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_desk(store: Store) -> None:
+    """Take every case out of a store that tests share, with all that hangs on it."""
+    kept = {"batch", "job", "rejected_raw", "masked_value"}
+    with store.engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            if table.name not in kept:
+                connection.execute(table.delete())

@@ -20,6 +20,7 @@ from pipeline.workflow.notice_rules import MAIL, SMS
 from pipeline.workflow.notices import Sender, sender_of
 from pipeline.workflow.store import Store
 from tests.carrier import Carrier
+from tests.worlds import empty_desk
 
 NOON = datetime(2026, 11, 23, 12, 0)
 PHONE = "010-1234-5678"
@@ -56,9 +57,7 @@ class Office:
 def office(request: pytest.FixtureRequest, tmp_path, carrier: Carrier) -> Iterator[Office]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     opened = Office(tmp_path, {SMS: HttpGateway(carrier.url, "120", "key", timeout_s=0.3)}, url)
-    with opened.store.engine.begin() as connection:
-        for table in ("notice", "outbox", "case_opening", "case_event", "civil_case"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
+    empty_desk(opened.store)
     yield opened
     opened.store.close()
 

@@ -11,7 +11,8 @@ from pipeline.workflow.audit import KEY, verify
 from pipeline.workflow.case_state import Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.store import Store
-from pipeline.workflow.tables import CASE_EVENT, CASE_OPENING, CIVIL_CASE, OUTBOX
+from pipeline.workflow.tables import CASE_EVENT, CASE_OPENING
+from tests.worlds import empty_desk
 
 NOW = datetime(2026, 11, 23, 10, 0)
 EVENT, OPENING = CASE_EVENT.c, CASE_OPENING.c
@@ -21,9 +22,7 @@ EVENT, OPENING = CASE_EVENT.c, CASE_OPENING.c
 def store(request: pytest.FixtureRequest, tmp_path) -> Iterator[Store]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     with Store(Settings(home=tmp_path, now=NOW, store_url=url)) as opened:
-        with opened.engine.begin() as connection:
-            for table in (OUTBOX, CASE_OPENING, CASE_EVENT, CIVIL_CASE):
-                connection.execute(table.delete())
+        empty_desk(opened)
         yield opened
 
 

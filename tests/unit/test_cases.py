@@ -17,6 +17,7 @@ from pipeline.workflow.case_state import Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.store import Store
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE, OUTBOX
+from tests.worlds import empty_desk
 
 NOW = datetime(2026, 11, 23, 10, 0)
 
@@ -25,9 +26,7 @@ NOW = datetime(2026, 11, 23, 10, 0)
 def store(request: pytest.FixtureRequest, tmp_path) -> Iterator[Store]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     with Store(Settings(home=tmp_path, now=NOW, store_url=url)) as opened:
-        with opened.engine.begin() as connection:
-            for table in (OUTBOX, CASE_EVENT, CIVIL_CASE):
-                connection.execute(table.delete())
+        empty_desk(opened)
         yield opened
 
 

@@ -13,7 +13,7 @@ from pipeline.workflow.cases import Filing
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.desk import Actor, Desk
 from pipeline.workflow.store import Store
-from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE, OUTBOX
+from tests.worlds import empty_desk
 
 MONDAY = datetime(2026, 11, 23, 10, 0)
 FRONT = Actor("조접수", frozenset({DESK}), None)
@@ -25,9 +25,7 @@ OFFICER_OF_ROADS = Actor("오주무", frozenset({OFFICER}), frozenset({"roads"})
 def store(request: pytest.FixtureRequest, tmp_path) -> Iterator[Store]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     with Store(Settings(home=tmp_path, now=MONDAY, store_url=url)) as opened:
-        with opened.engine.begin() as connection:
-            for table in (OUTBOX, CASE_EVENT, CIVIL_CASE):
-                connection.execute(table.delete())
+        empty_desk(opened)
         opened.office.put_approval("roads", "도로과", "김심사", is_needed=False)
         yield opened
 
