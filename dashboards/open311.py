@@ -28,6 +28,7 @@ from pipeline.settings import SEOUL
 from pipeline.workflow.case_rows import Done, Filed
 from pipeline.workflow.case_state import OPEN, STATUSES
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
+from pipeline.workflow.http import is_too_big
 from pipeline.workflow.states import BY_COMMAND
 from pipeline.workflow.tables import CIVIL_CASE
 
@@ -48,7 +49,7 @@ class Open311Route(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Any:
-            if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+            if is_too_big(request, MOST_BYTES):
                 return _problem(request, 413, "too large")
             try:
                 return await inner(request)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from itsdangerous import BadSignature, TimestampSigner
@@ -33,6 +34,7 @@ from pipeline.workflow.case_state import SCORES, STATUSES, Event
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
 from pipeline.workflow.citizens import KEY, Citizens, digits
 from pipeline.workflow.gateways import SENT, Outgoing, sms_gateway
+from pipeline.workflow.http import is_too_big
 from pipeline.workflow.notice_rules import ALL, REQUIRED, SHORT, WISHES, sayable
 from pipeline.workflow.office import Menu
 from pipeline.workflow.photos import MEDIA_TYPE, MOST_BYTES
@@ -104,10 +106,12 @@ class CitizenRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Any:
-            if int(request.headers.get("content-length") or 0) > MOST_BODY:
+            if is_too_big(request, MOST_BODY):
                 return problem(request, 413, "보낸 것이 너무 큽니다. 사진은 10 MB까지입니다.")
             try:
                 return await inner(request)
+            except RequestValidationError:
+                return problem(request, 422, "적은 것이 너무 길거나 맞지 않습니다. 뒤로 가서 고쳐 주십시오.")
             except UsageError as error:
                 return problem(request, 400, str(error).partition("(")[0])
             except (BusyError, OperationalError, InterfaceError):
@@ -171,7 +175,7 @@ def router(site: Site) -> APIRouter:
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="strict",
-            path="/my",
+            path="/",
         )
         return response
 

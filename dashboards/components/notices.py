@@ -23,19 +23,28 @@ def notices_panel(
     troubled: Sequence[Notice],
     texts: Mapping[str, str],
     office_name: str,
+    *,
+    has_gateway: bool,
 ) -> list[Component]:
     """The backlog with the spend, the failures, and the templates with their preview."""
-    return [_state(counted, spend), _troubled(troubled), _texts(texts, office_name)]
+    return [_state(counted, spend, has_gateway=has_gateway), _troubled(troubled), _texts(texts, office_name)]
 
 
-def _state(counted: Mapping[str, int], spend: Spend) -> Component:
+def _state(counted: Mapping[str, int], spend: Spend, *, has_gateway: bool) -> Component:
     told = " · ".join(f"{name} {counted.get(state, 0):,}건" for state, name in STATES.items())
     month = int(spend.month.split("-")[1])
     share = spend.won / spend.budget
     cost = f"{month}월 {spend.messages:,}건 {spend.won:,}원 · 예산 {spend.budget:,}원의 {share:.1%}"
     kind = "work-late" if share > 1 else "about"
+    none = "문자를 보낼 길이 없습니다: MINWON_SMS_URL 을 적으면 기다리던 것부터 보냅니다."
     return html.Section(
-        [html.H2("알림"), html.P(told), html.P(cost, className=kind)], className="card new-case"
+        [
+            html.H2("알림"),
+            html.P(told),
+            html.P(cost, className=kind),
+            None if has_gateway else html.P(none, className="work-late"),
+        ],
+        className="card new-case",
     )
 
 

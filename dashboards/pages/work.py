@@ -111,7 +111,12 @@ def _notices(site: Site) -> list[Component]:
     texts = {stage: store.office.notice_text(stage) for stage in STAGES}
     ledger = store.notices
     return notices.notices_panel(
-        ledger.counts(), ledger.spend(), ledger.troubled(), texts, site.settings.office_name
+        ledger.counts(),
+        ledger.spend(),
+        ledger.troubled(),
+        texts,
+        site.settings.office_name,
+        has_gateway=bool(site.settings.sms_url),
     )
 
 

@@ -54,7 +54,7 @@ class DeskRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Any:
-            if int(request.headers.get("content-length") or 0) > self.most_bytes:
+            if is_too_big(request, self.most_bytes):
                 return problem(413, "보낸 것이 너무 큽니다(too large)")
             try:
                 return await inner(request)
@@ -77,6 +77,14 @@ class ImageRoute(DeskRoute):
     """The same for a photo, which is longer."""
 
     most_bytes = 12_000_000
+
+
+def is_too_big(request: Request, most_bytes: int) -> bool:
+    """Whether a body is longer than a route takes, or does not say how long it is; nothing is read."""
+    if request.method in ("GET", "HEAD"):
+        return False
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > most_bytes
 
 
 def staff(actor: Callable[[], Actor], store: Callable[[], Store]) -> Callable[[Request], Actor]:

@@ -97,6 +97,19 @@ def test_danger_in_the_words_sends_somebody_to_119_first(citizen):
     assert "먼저 전화하십시오" not in citizen.http.post("/apply", data={"step": "check"} | SAID).text
 
 
+def test_what_is_too_long_is_refused_without_being_said_again(citizen):
+    long = citizen.http.post("/apply", data={"step": "send"} | SAID | {"title": "홍길동" * 100})
+    assert long.status_code == 422
+    assert "너무 길거나" in long.text and "홍길동" not in long.text
+
+
+def test_two_filings_stay_open_in_one_browser(citizen):
+    first, _ = citizen.apply()
+    second, _ = citizen.apply(key="fedcba9876543210", title="다른 일")
+    page = citizen.http.get("/my").text
+    assert first in page and second in page
+
+
 def test_what_is_written_is_shown_as_text_and_never_as_a_page(citizen):
     nasty = "<script>alert(1)</script>"
     page = citizen.http.post("/apply", data={"step": "check"} | SAID | {"title": nasty}).text
@@ -115,7 +128,7 @@ def test_a_case_is_opened_by_its_secret_and_by_nobody_elses(citizen):
     opened = stranger.post("/my/open", data={"number": number, "secret": f" {secret.lower()} "})
     assert SAID["body"] in opened.text
     assert stranger.get(f"/my/{other}").status_code == 400
-    stranger.cookies.set("minwon_citizen", '["' + other + '"].forged', path="/my")
+    stranger.cookies.set("minwon_citizen", '["' + other + '"].forged', path="/")
     assert stranger.get(f"/my/{other}").status_code == 400
 
 

@@ -123,6 +123,15 @@ def test_what_does_not_fit_is_refused_in_the_form_of_the_specification(caller, m
     assert "홍길동" not in answer.text
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_not_read(caller):
+    def endless() -> Iterator[bytes]:
+        yield b"description="
+        yield from (b"x" * 1_000 for _ in range(1_000))
+
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert caller.http.post("requests.json", content=endless(), headers=headers).status_code == 413
+
+
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_a_client_that_others_wrote_reads_and_files(caller, served, form):
     client = GeoReport(served, api_key=caller.key, output_format=form)
