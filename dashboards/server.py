@@ -24,7 +24,7 @@ from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
 from pipeline.settings import Settings
-from pipeline.workflow import api, office_api
+from pipeline.workflow import api, office_api, relay_api
 
 THREADS = 10
 PAGES: tuple[Page, ...] = (
@@ -72,6 +72,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.state.office_name = settings.office_name
     app.include_router(citizen.router(site))
     app.include_router(open311.router(site))
+    app.include_router(relay_api.router(lambda: site.store, site.now))
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
     app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))

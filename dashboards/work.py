@@ -30,7 +30,9 @@ from pipeline.sources.config import SourceConfig
 from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
-from pipeline.workflow.notices import Sender, sender_of
+from pipeline.workflow.notices import sender_of
+from pipeline.workflow.relay import Relay, teller_of
+from pipeline.workflow.signature import KEY
 from pipeline.workflow.store import Store
 
 SETTLED_SECONDS = 2.0
@@ -237,26 +239,34 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         store = Store(settings)
         store.abandon_jobs()
         worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
-        sender = sender_of(store.notices, store.cases, settings)
-        telling = threading.Thread(target=_tell_citizens, args=(sender, say, stop, once), name="알림")
-        telling.start()
+        telling = [
+            threading.Thread(target=_keep_sending, args=(one.send_due, say, stop, once))
+            for one in (
+                sender_of(store.notices, store.cases, settings),
+                teller_of(Relay(store.cases), settings, store.secret(KEY)),
+            )
+            if one is not None
+        ]
+        for thread in telling:
+            thread.start()
         while not stop.is_set():
             busy = worker.turn()
             if once and not busy and not worker.aside:
                 break
             stop.wait(0 if busy else IDLE_SECONDS)
         stop.set()
-        telling.join()
+        for thread in telling:
+            thread.join()
         worker.close()
 
 
-def _tell_citizens(sender: Sender | None, say: Say, stop: threading.Event, once: bool) -> None:
+def _keep_sending(send: Callable[[], int], say: Say, stop: threading.Event, once: bool) -> None:
     """Send what is due until told to stop: a slow gateway keeps no publish waiting."""
-    while sender is not None:
+    while True:
         try:
-            sent = sender.send_due()
+            sent = send()
         except (UserError, SQLAlchemyError) as error:
-            say(f"알림을 보내지 못함: {type(error).__name__}")
+            say(f"보내지 못함: {type(error).__name__}")
             sent = 0
         if stop.wait(0 if sent else TELL_SECONDS) or (once and not sent):
             break

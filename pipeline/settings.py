@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     unseen_first_minutes: int = 10
     unseen_second_minutes: int = 20
     public_url: str = ""
+    relay_urls: str = ""
     sms_url: str = ""
     sms_sender: str = ""
     sms_key: str = ""

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.access import current_actor, current_person, officers_of
-from dashboards.components import new_case, notices, page, reminders, work_settings
+from dashboards.components import new_case, notices, page, relay, reminders, work_settings
 from dashboards.components import work as parts
 from dashboards.components.case_forms import Asked, bulk_bar, units_list
 from dashboards.components.links import link
@@ -21,6 +21,7 @@ from pipeline.workflow.boxes import BOXES, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
 from pipeline.workflow.notice_rules import STAGES
+from pipeline.workflow.relay import Relay
 from pipeline.workflow.tables import CIVIL_CASE
 
 
@@ -45,7 +46,7 @@ def _whole(site: Site, query: str) -> Component:
         "접수·처리 업무",
         link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
         link("독촉장", f"{parts.PATH}?box={reminders.REMINDERS}", "tool") if may_remind else None,
-        link("알림", f"{parts.PATH}?box={notices.NOTICES}", "tool") if may_remind else None,
+        link("알림·연계", f"{parts.PATH}?box={notices.NOTICES}", "tool") if may_remind else None,
         link("업무 설정", f"{parts.PATH}?box={work_settings.SETTINGS}", "tool") if may_set else None,
         page.sound_button(),
     )
@@ -109,8 +110,8 @@ def _settings(site: Site, *, is_overseer: bool) -> list[Component]:
 def _notices(site: Site) -> list[Component]:
     store = site.store
     texts = {stage: store.office.notice_text(stage) for stage in STAGES}
-    ledger = store.notices
-    return notices.notices_panel(
+    ledger, linked = store.notices, Relay(store.cases)
+    told = notices.notices_panel(
         ledger.counts(),
         ledger.spend(),
         ledger.troubled(),
@@ -118,6 +119,7 @@ def _notices(site: Site) -> list[Component]:
         site.settings.office_name,
         has_gateway=bool(site.settings.sms_url),
     )
+    return [*told, *relay.relay_panel(linked.table(), linked.troubled())]
 
 
 def _digest(site: Site, actor: Actor) -> Component | None:

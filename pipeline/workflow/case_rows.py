@@ -33,6 +33,8 @@ class Filed:
         notice_wish: of which steps (`notice_rules.WISHES`).
         service_code: the topic that a program filed it for (Open311); '' for others.
         menu: code of the 신고창구 that it came by; '' for others.
+        relay_system: code of the linked system that sent it; '' for others.
+        relay_id: its number there.
     """
 
     id: str
@@ -58,6 +60,8 @@ class Filed:
     notice_wish: str = ALL
     service_code: str = ""
     menu: str = ""
+    relay_system: str = ""
+    relay_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,8 @@ def filed(row: RowMapping) -> Filed:
         notice_wish=row["notice_wish"],
         service_code=row["service_code"],
         menu=row["menu"],
+        relay_system=row["relay_system"],
+        relay_id=row["relay_id"],
     )
 
 

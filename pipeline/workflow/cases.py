@@ -45,7 +45,7 @@ from pipeline.workflow.case_state import OPEN, STATUSES, Case, Event
 from pipeline.workflow.engine import reading
 from pipeline.workflow.notice_rules import ALL, MAIL, SMS, WISHES, stage_of
 from pipeline.workflow.office import Office
-from pipeline.workflow.outbox import tell, tell_citizen
+from pipeline.workflow.outbox import tell, tell_citizen, tell_system
 from pipeline.workflow.seal import Seal
 from pipeline.workflow.states import apply, fold
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE
@@ -59,6 +59,8 @@ MIDNIGHT = clock_time()
 LONGEST_BREAK = timedelta(10)
 """A day off may move a deadline that fell before it, if only days off lay between."""
 ANSWERS = frozenset({"answer", "answer_at_once", "answer_with_leader"})
+RELAYED = ANSWERS | {"receive", "answer_again", "send_on", "close_repeated", "return_unsupplemented"}
+"""Commands that the linked system hears of whose filing it was."""
 GIVES = frozenset({"distribute", "approve_reassignment", "rule_unit"})
 """Commands by which a unit gets a case."""
 
@@ -70,7 +72,8 @@ class Filing:
     `days` is a statute's own period and `hours` the promise of a 현장 item, where the kind has none. Who
     filed a protected one is known to the unit that has it alone (민생사범 신고). `tells_by` is the channel
     that they want to be told by, and `wish` of which steps (`notice_rules`); `service_code` the topic that a
-    program filed it for, and `menu` the 신고창구 that it came by.
+    program filed it for, and `menu` the 신고창구 that it came by;
+    `relay_system` and `relay_id` the linked system that sent it, and its number there.
     """
 
     key: str
@@ -90,6 +93,8 @@ class Filing:
     wish: str = ALL
     service_code: str = ""
     menu: str = ""
+    relay_system: str = ""
+    relay_id: str = ""
 
     @property
     def notice_channel(self) -> str:
@@ -169,6 +174,8 @@ class Cases:
             "notice_wish": filing.wish,
             "service_code": filing.service_code,
             "menu": filing.menu,
+            "relay_system": filing.relay_system,
+            "relay_id": filing.relay_id,
             "parent_id": parent_id or None,
             "arrived_at": filing.arrived_at,
             "own_days": filing.days,
@@ -431,6 +438,8 @@ class Step:
         stage = stage_of(event.command, before.notice_wish)
         if stage and before.notice_channel:
             tell_citizen(connection, before.id, after.version, stage, before.notice_channel, self.now)
+        if before.relay_system and event.command in RELAYED:
+            tell_system(connection, before, after.version, self.now)
 
     def _time(self, connection: Connection, case_id: str) -> None:
         """Count the deadline of a case anew, and of what it was split off."""

@@ -158,6 +158,35 @@ def key(
     show({"caller": caller, "key": made, "is_open": is_open}, as_json, made if is_open else f"{caller} 막힘")
 
 
+@app.command(
+    help="연계 시스템마다 받은 것과 보낸 것을 보입니다. --key 는 그 시스템과 나눌 열쇠를 보입니다.",
+    epilog="예) minwon workflow relay --key epeople",
+)
+def relay(
+    key: Annotated[str, typer.Option("--key", help="열쇠를 볼 시스템의 코드.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print the table by system, or the key that is shared with one."""
+    from pipeline.workflow.relay import Relay
+    from pipeline.workflow.signature import KEY, key_of
+    from pipeline.workflow.store import Store
+    from pipeline.workflow.systems import system
+
+    with Store(read_settings()) as store:
+        if key:
+            made = key_of(store.secret(KEY), system(key).code).hex()
+            show({"system": key, "key": made}, as_json, made)
+            return
+        rows = [vars(row) for row in Relay(store.cases).table()]
+    lines = [
+        f"{row['name']}: 접수 {row['received']:,} · 답변 {row['answered']:,} · 보냄 {row['sent']:,} · "
+        f"대기 {row['waiting']:,} · 거부 {row['rejected']:,} · 짝 없음 {row['parked']:,} · "
+        f"실패 {row['failed']:,}"
+        for row in rows
+    ]
+    show({"systems": rows}, as_json, "\n".join(lines))
+
+
 @audit.callback()
 def auditing() -> None:
     """Who did and who read what."""

@@ -15,6 +15,7 @@ from pipeline.workflow.http import DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.notice_rules import LONG_BYTES
 from pipeline.workflow.office import LONGEST_TEMPLATE, Menu
+from pipeline.workflow.relay import Relay
 from pipeline.workflow.store import Store
 
 DAY = r"^\d{4}-\d{2}-\d{2}$"
@@ -193,6 +194,13 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
         """Try a notice again that was refused or given up."""
         _needs(who, OVERSEER)
         store().notices.resend(said.id)
+        return {}
+
+    @found.post("/relay/again")
+    def relay_again(said: Again, who: asking) -> dict[str, Any]:
+        """Tell a linked system again what it refused."""
+        _needs(who, OVERSEER)
+        Relay(store().cases).resend(said.id)
         return {}
 
     @found.post("/told")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.settings import Clock
+from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.engine import reading
 from pipeline.workflow.notice_rules import STAGES, send_from
-from pipeline.workflow.tables import NOTICE, OUTBOX
+from pipeline.workflow.tables import NOTICE, OUTBOX, RELAY_MESSAGE
 
 WAREHOUSE = "warehouse"
 """Topic that the warehouse reads like any other source."""
@@ -98,3 +99,21 @@ def tell_citizen(
         "problem": "",
     }
     connection.execute(insert(NOTICE).values(row))
+
+
+def tell_system(connection: Connection, case: Filed, number: int, now: datetime) -> None:
+    """Leave a message for the system that filed a case, in the transaction of the event that it tells."""
+    row = {
+        "system": case.relay_system,
+        "direction": "out",
+        "external_id": case.relay_id,
+        "digest": f"event-{number}",
+        "case_id": case.id,
+        "event_number": number,
+        "state": "waiting",
+        "problem": "",
+        "tries": 0,
+        "next_try_at": now,
+        "created_at": now,
+    }
+    connection.execute(insert(RELAY_MESSAGE).values(row))

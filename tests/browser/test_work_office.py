@@ -373,6 +373,7 @@ def test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand(
         store.notices.settle(claimed, Outcome("refused", "400"), refused)
     be(page, office, "officer")
     page.goto(f"{office.url}/work?box=notices")
+    expect(page.locator("section", has_text="연계 시스템").first).to_contain_text("국민신문고")
     row = page.locator("tbody tr", has_text=number)
     expect(row).to_contain_text("거부됨")
     row.locator("button").click()

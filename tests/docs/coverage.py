@@ -76,7 +76,12 @@ ITEMS: tuple[Item, ...] = (
         "B5",
         "응답소 중계서버",
         "relay to and from other systems",
-        later=LINKS,
+        where="`/relay/<system>`, `minwon workflow relay`, 접수·처리 업무 › 알림·연계",
+        tests=(
+            "tests/faults/test_relay.py::test_an_hour_down_and_then_a_burst_lose_nothing",
+            "tests/faults/test_relay.py::test_a_message_again_and_a_day_again_make_nothing_new",
+        ),
+        later=f"{LINKS} (file drop, polling, a simulator)",
     ),
     Item(
         "B6",
@@ -93,8 +98,10 @@ ITEMS: tuple[Item, ...] = (
         "국민신문고 연계",
         "the portal's own number and our receipt number stand side by side",
         where="`minwon load --source epeople`",
-        tests=("tests/journeys/test_whole.py::test_the_portals_number_and_ours_stand_side_by_side",),
-        later=f"{LINKS} (both ways)",
+        tests=(
+            "tests/journeys/test_whole.py::test_the_portals_number_and_ours_stand_side_by_side",
+            "tests/faults/test_relay.py::test_a_signed_push_is_taken_and_a_replay_makes_nothing_new",
+        ),
     ),
     Item(
         "B8",
@@ -110,8 +117,11 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "B9",
         "포장도로관리시스템 연계",
-        "pothole reports go to the road system",
-        later=LINKS,
+        "reports of the road system come in, and it hears what became of them",
+        where="`/relay/pavement`",
+        tests=(
+            "tests/faults/test_relay.py::test_a_system_hears_of_its_filing_by_its_own_names_signed_and_once",
+        ),
     ),
     Item(
         "B10",
@@ -450,8 +460,11 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "B47",
         "민원 처리에 관한 법률 12조의2",
-        "filing at the portal is filing with the agency in charge",
-        later=LINKS,
+        "filing at the portal is filing with the agency in charge: the citizen's own time is kept",
+        where="`/relay/epeople`",
+        tests=(
+            "tests/faults/test_relay.py::test_all_six_systems_are_read_by_their_toml_at_the_citizens_own_time",
+        ),
     ),
     Item(
         "B48",
