@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import ConfigError, UsageError
@@ -121,6 +122,10 @@ class Relay:
             return (PARKED, "", "") if case is None else (WITHDRAWN, case.id, self._withdraw(case))
         filing = linked.filing(message)
         if (known := self.case_of(linked.code, external_id)) is not None:
+            written = self.cases.written(known.id)
+            if (written.title, written.body) == (filing.title, filing.body):
+                # A kill may have come between the case and its line in the ledger.
+                return FILED, known.id, ""
             return CHANGED, known.id, "이미 접수한 번호입니다. 처음 것이 남습니다"
         case = self.cases.file(filing, AUTHOR)
         for waiting in self._parked(linked.code, external_id):
@@ -146,7 +151,9 @@ class Relay:
 
     def table(self) -> list[Row]:
         """A line for every linked system, whatever it sent."""
-        tally = select(ROW.system, ROW.direction, ROW.state, func.count()).group_by(
+        # What a system sent under one number in several ways is one filing.
+        number = sql_case((ROW.direction == IN, func.count(ROW.external_id.distinct())), else_=func.count())
+        tally = select(ROW.system, ROW.direction, ROW.state, number).group_by(
             ROW.system, ROW.direction, ROW.state
         )
         done = (
@@ -197,7 +204,8 @@ class Relay:
         """Rows that did not go as they should, the newest first, without what they say."""
         names = ("id", "system", "direction", "external_id", "case_id", "state", "problem", "tries")
         where = or_(
-            ROW.state.in_([REJECTED, PARKED, CHANGED, REFUSED, GIVEN_UP]), and_(ROW.state == WAITING, ROW.tries > 0)
+            ROW.state.in_([REJECTED, PARKED, CHANGED, REFUSED, GIVEN_UP]),
+            and_(ROW.state == WAITING, ROW.tries > 0),
         )
         query = select(*(ROW[name] for name in (*names, "next_try_at"))).where(where)
         with reading(self.cases.engine) as connection:
@@ -246,9 +254,7 @@ class Relay:
                 connection.execute(insert(RELAY_MESSAGE).values(row))
         except IntegrityError:
             # It came twice at once, or was rejected or parked before: that row stands.
-            return Taken(
-                external_id, REPEATED if state not in (REJECTED, PARKED) else state, case_id, problem
-            )
+            return Taken(external_id, state if keeps else REPEATED, case_id, problem)
         return Taken(external_id, state, case_id, problem)
 
     def _parked(self, code: str, external_id: str) -> list[int]:

@@ -111,6 +111,15 @@ def test_another_text_under_a_known_number_is_kept_aside_and_counted_once(office
     assert office.store.cases.written(first.case_id).title == "1번째 신고입니다"
 
 
+def test_a_kill_between_the_case_and_its_line_in_the_ledger_is_mended_by_the_next_try(office):
+    filing = systems()["epeople"].filing(message("epeople", 1))
+    alone = office.store.cases.file(filing, "중계")
+    assert office.relay.table()[0].received == 0
+    again = office.relay.take("epeople", message("epeople", 1))
+    assert (again.state, again.case_id) == ("filed", alone.id)
+    assert office.relay.table()[0].received == 1
+
+
 def test_the_same_number_from_another_system_is_another_case(office):
     for code in ("parking", "pavement"):
         fields = systems()[code].fields
