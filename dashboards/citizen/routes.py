@@ -31,8 +31,8 @@ from pipeline.errors import BusyError, UsageError
 from pipeline.schema import codes, organisation, reference
 from pipeline.workflow.case_rows import Done, Filed
 from pipeline.workflow.case_state import SCORES, STATUSES, Event
-from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
-from pipeline.workflow.citizens import KEY, Citizens, digits
+from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing, digits
+from pipeline.workflow.citizens import KEY, Citizens
 from pipeline.workflow.gateways import SENT, Outgoing, sms_gateway
 from pipeline.workflow.http import is_too_big
 from pipeline.workflow.notice_rules import ALL, REQUIRED, SHORT, WISHES, sayable

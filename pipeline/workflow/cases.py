@@ -188,8 +188,8 @@ class Cases:
 
     def applicant_key(self, phone: str) -> str | None:
         """The same person's filings have the same one; it tells nothing of the person."""
-        digits = "".join(letter for letter in phone if letter.isdecimal())
-        return self._keyed(digits) if digits else None
+        number = digits(phone)
+        return self._keyed(number) if number else None
 
     def _content_key(self, filing: Filing) -> str:
         """The same words have the same one, however they are spaced and dotted."""
@@ -352,8 +352,7 @@ class Cases:
         return (self._folded(case_id, log[:-1]), log[-1]) if log else None
 
     def _folded(self, case_id: str, log: Sequence[Done]) -> Case:
-        case = self.case(case_id)
-        every = self.log(case_id)
+        case, every = self.case(case_id), self.log(case_id)
         counted = {one.event.reason: one.event.days for one in every if one.event.command == "count_as_same"}
         first = replace(
             first_state(case.kind_code),
@@ -471,6 +470,11 @@ class Step:
                 tell(connection, one.id, one.version, self.now)
             moved += 1
         return moved
+
+
+def digits(phone: str) -> str:
+    """A telephone number without what stands between its digits."""
+    return "".join(letter for letter in phone if letter.isdecimal())
 
 
 def _times(event: Event, at: datetime, now: datetime) -> dict[str, Any]:

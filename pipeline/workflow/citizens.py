@@ -15,7 +15,7 @@ from sqlalchemy import select
 from pipeline.errors import UsageError
 from pipeline.workflow.case_rows import Filed, filed
 from pipeline.workflow.case_state import CITIZEN, Event
-from pipeline.workflow.cases import Cases, Filing
+from pipeline.workflow.cases import Cases, Filing, digits
 from pipeline.workflow.desk import Actor, Desk
 from pipeline.workflow.engine import reading
 from pipeline.workflow.tables import CIVIL_CASE
@@ -97,8 +97,3 @@ class Citizens:
 
     def _made(self, *parts: str) -> bytes:
         return blake2b("\n".join(parts).encode(), key=self.cases.secret(KEY), digest_size=16).digest()
-
-
-def digits(phone: str) -> str:
-    """A telephone number without what stands between its digits."""
-    return "".join(letter for letter in phone if letter.isdecimal())
