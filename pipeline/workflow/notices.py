@@ -10,7 +10,7 @@ from datetime import time as clock_time
 
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, update
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, UserError
 from pipeline.settings import Clock, Settings
 from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import STATUSES
@@ -198,7 +198,16 @@ class Sender:
     def send_due(self, most: int = 100) -> int:
         """Send what is due; how many went out."""
         claimed = self.notices.claim(sorted(self.gateways), most)
-        return sum(self._send(notice) for notice in claimed)
+        return sum(self._tried(notice) for notice in claimed)
+
+    def _tried(self, notice: Notice) -> bool:
+        """Send one; what cannot be read (a lost key) holds up no other, and is given up in the end."""
+        try:
+            return self._send(notice)
+        except UserError as error:
+            nothing = Outgoing(notice.message_id, "", "", "")
+            self.notices.settle(notice, Outcome(LATER, type(error).__name__), nothing)
+            return False
 
     def _send(self, notice: Notice) -> bool:
         case, gateway = self.cases.case(notice.case_id), self.gateways[notice.channel]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from sqlalchemy import update
 
 from dashboards.serving import free_socket
 from pipeline.errors import ConfigError, UsageError
@@ -19,6 +20,7 @@ from pipeline.workflow.gateways import HttpGateway, MailGateway, mail_gateway, s
 from pipeline.workflow.notice_rules import MAIL, SMS
 from pipeline.workflow.notices import Sender, sender_of
 from pipeline.workflow.store import Store
+from pipeline.workflow.tables import CIVIL_CASE
 from tests.carrier import Carrier
 from tests.worlds import empty_desk
 
@@ -142,6 +144,16 @@ def test_a_sender_that_died_in_the_middle_is_followed_by_one_that_asks_first(off
     assert later.sender.send_due() == 1
     assert len(carrier.rang) == 1
     assert later.store.notices.of(case.id)[0].state == "sent"
+
+
+def test_a_case_that_cannot_be_opened_holds_up_no_other(office, carrier):
+    broken, whole = office.received("k-1"), office.received("k-2")
+    with office.store.engine.begin() as connection:
+        spoilt = update(CIVIL_CASE).where(CIVIL_CASE.c.id == broken.id).values(sealed=b"x" * 40)
+        connection.execute(spoilt)
+    assert office.sender.send_due() == 1
+    (waits,), (told,) = office.store.notices.of(broken.id), office.store.notices.of(whole.id)
+    assert (waits.state, waits.problem, told.state) == ("waiting", "StorageError", "sent")
 
 
 def test_four_senders_at_once_tell_each_thing_once(office, carrier):
