@@ -18,7 +18,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.errors import ConfigError, UsageError
+from pipeline.errors import ConfigError, UsageError, UserError
 from pipeline.schema import organisation
 from pipeline.settings import Settings
 from pipeline.workflow.case_rows import CaseChangedError, Done, Filed
@@ -278,7 +278,15 @@ class Teller:
 
     def send_due(self, most: int = 100) -> int:
         """Send what is due, the oldest first; how many arrived."""
-        return sum(self._send(row) for row in self._claimed(most))
+        return sum(self._tried(row) for row in self._claimed(most))
+
+    def _tried(self, row: Mapping[str, Any]) -> bool:
+        """Send one; what cannot be read (a lost key) holds up no other, and is given up in the end."""
+        try:
+            return self._send(row)
+        except UserError as error:
+            self.relay._settle(row["id"], self._after(row, Outcome(LATER, type(error).__name__)))
+            return False
 
     def _claimed(self, most: int) -> list[Mapping[str, Any]]:
         now, engine = self.relay.cases.clock(), self.relay.cases.engine
