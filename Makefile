@@ -78,8 +78,9 @@ bench: setup ## The figures of speed and memory; LOAD_ROWS and QUERY_ROWS change
 peers: setup ## BERTopic, for --peer
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps bertopic==0.17.4 pyyaml tqdm
 
-soak: machine setup ## Ten minutes each: readers beside publishes, kill -9 in a loop
+soak: machine setup ## Ten minutes each: readers beside publishes, kill -9 in a loop; then new drawn examples
 	@$(PY) -m pytest -m slow
+	@$(PY) -m pytest -n 2 -m "not slow" --hypothesis-profile search $$(grep -rl "^from hypothesis" tests --include="test_*.py")
 
 screenshot: machine setup ## Take the README's pictures again
 	@$(PY) -m tests.browser.screenshots

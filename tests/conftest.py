@@ -15,8 +15,14 @@ from tests.worlds import CITY_NOW, build_city, postgres_server, shared_folder, w
 
 ROOT = Path(__file__).parent.parent
 
-# How fast this machine is today is nothing that a test may fail of.
-hypothesis_settings.register_profile("minwon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How fast this machine is today is nothing that a test may fail of. `make test` draws the same examples every
+# time, so that what landed once lands again; `make soak` draws new ones (--hypothesis-profile search).
+hypothesis_settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=2_000
+)
+hypothesis_settings.register_profile(
+    "minwon", hypothesis_settings.get_profile("search"), derandomize=True, max_examples=100
+)
 hypothesis_settings.load_profile("minwon")
 
 

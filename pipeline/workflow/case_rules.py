@@ -337,3 +337,8 @@ def merged(case: Case, event: Event) -> Case:
 def unmerged(case: Case, _: Event) -> Case:
     """It goes its own way."""
     return replace(case, merged_into="")
+
+
+def goes_alone(case: Case, _: Event) -> Case:
+    """Its citizen reopens it for themselves: the answers of those that went with it stand."""
+    return replace(case, merged_into="", members=frozenset())

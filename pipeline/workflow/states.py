@@ -143,7 +143,14 @@ RECEIPT = (
         "leave_merger", "병합에서 빠짐", _one("merged"), "received", NOBODY, (), rules.unmerged, alone=False
     ),
     Transition(
-        "answer_with_leader", "병합 답변", _one("merged"), "answered", NOBODY, (), rules.answered, alone=False
+        "answer_with_leader",
+        "병합 답변",
+        _one("merged"),
+        "answered",
+        NOBODY,
+        (rules.has_result,),
+        rules.answered,
+        alone=False,
     ),
     Transition(
         "send_on",
@@ -415,8 +422,24 @@ ENDS = (
         (rules.is_registered_number,),
         lambda case, event: replace(case, registered=event.reason),
     ),
-    Transition("reopen", "다시 열기", _one("answered"), "handling", FOR_CITIZEN, (rules.had_officer,)),
-    Transition("reopen_at_desk", "다시 접수", _one("answered"), "received", FOR_CITIZEN, (rules.had_none,)),
+    Transition(
+        "reopen",
+        "다시 열기",
+        _one("answered"),
+        "handling",
+        FOR_CITIZEN,
+        (rules.had_officer,),
+        rules.goes_alone,
+    ),
+    Transition(
+        "reopen_at_desk",
+        "다시 접수",
+        _one("answered"),
+        "received",
+        FOR_CITIZEN,
+        (rules.had_none,),
+        rules.goes_alone,
+    ),
     Transition(
         "rate",
         "만족도",

@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 from pipeline.workflow.case_rows import CaseChangedError, Filed
-from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, Event
+from pipeline.workflow.case_state import CITIZEN, DESK, MANAGER, OFFICER, Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.desk import Actor, Desk
@@ -18,6 +18,7 @@ from tests.worlds import empty_desk
 MONDAY = datetime(2026, 11, 23, 10, 0)
 FRONT = Actor("조접수", frozenset({DESK}), None)
 MANAGER_OF_ROADS = Actor("한팀장", frozenset({MANAGER}), frozenset({"roads"}))
+THE_CITIZEN = Actor("시민", frozenset({CITIZEN}), None)
 OFFICER_OF_ROADS = Actor("오주무", frozenset({OFFICER}), frozenset({"roads"}))
 
 
@@ -112,6 +113,23 @@ def test_five_people_of_one_purpose_are_received_as_one_and_answered_together(st
         assert store.cases.said(one.id, one.version) == "고쳤습니다"
         assert store.cases.replayed(one.id) == one.state
     assert deliver(store, store.settings.home / "inbox", "test") == 5
+
+
+def test_who_reopens_one_that_was_answered_together_goes_on_alone(store):
+    seen = many(store, 5)
+    leader = handled(store, Desk(store.cases).merge(FRONT, seen[0][0], seen))
+    leader = do(store, OFFICER_OF_ROADS, leader, "answer", text="고쳤습니다", reason="accepted")
+    member = store.cases.case(seen[1][0])
+    member = do(store, THE_CITIZEN, member, "reopen_at_desk")
+    assert (member.state.status, member.state.merged_into) == ("received", "")
+    leader = do(store, THE_CITIZEN, leader, "reopen")
+    assert leader.state.members == frozenset()
+    again = do(store, OFFICER_OF_ROADS, leader, "answer", text="다시 고쳤습니다", reason="accepted")
+    assert again.state.answers == 2
+    assert store.cases.case(member.id) == member
+    assert store.cases.case(seen[2][0]).state.answers == 1
+    for case_id, _ in seen:
+        assert store.cases.replayed(case_id) == store.cases.case(case_id).state
 
 
 def test_fewer_than_five_people_are_not_merged_and_nothing_is_written(store):

@@ -334,5 +334,7 @@ class Desk(RuleBasedStateMachine):
         assert len(self.case.held_by) == self.given + self.transfers
 
 
-Desk.TestCase.settings = hypothesis_settings(max_examples=300, stateful_step_count=40, deadline=None)
+Desk.TestCase.settings = hypothesis_settings(
+    max_examples=3 * hypothesis_settings.default.max_examples, stateful_step_count=40
+)
 TestNoIllegalState = Desk.TestCase
