@@ -277,6 +277,24 @@ def bench_topics(
 
 
 @bench.command(
+    "relay",
+    help="중계: 여섯 연계 시스템이 보내고 듣기, 요청의 5 %에 장애. 잃거나 겹친 것을 셉니다.",
+    epilog="예) minwon bench relay --messages 2000 --json",
+)
+def bench_relay(
+    messages: Annotated[
+        int, typer.Option(min=20, max=2_000_000, help="메시지. 반은 받고 반은 보냅니다.")
+    ] = 100_000,
+    url: Annotated[str, typer.Option("--url", help="저장소 주소(PostgreSQL). 없으면 SQLite.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure the relay over lines that break."""
+    from dashboards.bench.relay import run
+
+    show(run(messages, url), True, "")
+
+
+@bench.command(
     "workflow",
     help="접수·처리 업무: HTTP로 초당 접수 20건과 처리 40건, 화면에 보일 때까지.",
     epilog="예) minwon bench workflow --seconds 20 --json",

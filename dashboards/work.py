@@ -31,7 +31,9 @@ from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
 from pipeline.workflow.notices import sender_of
-from pipeline.workflow.relay import Relay, teller_of
+from pipeline.workflow.relay import Relay
+from pipeline.workflow.relay_sources import Drop, poller_of
+from pipeline.workflow.relay_teller import teller_of
 from pipeline.workflow.signature import KEY
 from pipeline.workflow.store import Store
 
@@ -240,12 +242,7 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         store.abandon_jobs()
         worker = Worker(settings, store, say, city_feed(settings, store) if feed else None)
         telling = [
-            threading.Thread(target=_keep_sending, args=(one.send_due, say, stop, once))
-            for one in (
-                sender_of(store.notices, store.cases, settings),
-                teller_of(Relay(store.cases), settings, store.secret(KEY)),
-            )
-            if one is not None
+            threading.Thread(target=_keep_on, args=(one, say, stop, once)) for one in _beside(settings, store)
         ]
         for thread in telling:
             thread.start()
@@ -260,13 +257,25 @@ def run(settings: Settings, *, once: bool, feed: bool, say: Say) -> None:
         worker.close()
 
 
-def _keep_sending(send: Callable[[], int], say: Say, stop: threading.Event, once: bool) -> None:
-    """Send what is due until told to stop: a slow gateway keeps no publish waiting."""
+def _beside(settings: Settings, store: Store) -> Iterator[Callable[[], int]]:
+    """What goes on beside the turns, for as long as others take to answer."""
+    relay = Relay(store.cases)
+    if (sender := sender_of(store.notices, store.cases, settings)) is not None:
+        yield sender.send_due
+    if (teller := teller_of(relay, settings, store.secret(KEY))) is not None:
+        yield teller.send_due
+    if (poller := poller_of(store, settings)) is not None:
+        yield poller.take_due
+    yield Drop(relay, settings.home / "relay").take_due
+
+
+def _keep_on(take: Callable[[], int], say: Say, stop: threading.Event, once: bool) -> None:
+    """Do what is due until told to stop: a slow gateway keeps no publish waiting."""
     while True:
         try:
-            sent = send()
+            done = take()
         except (UserError, SQLAlchemyError) as error:
-            say(f"보내지 못함: {type(error).__name__}")
-            sent = 0
-        if stop.wait(0 if sent else TELL_SECONDS) or (once and not sent):
+            say(f"보내거나 받지 못함: {type(error).__name__}")
+            done = 0
+        if stop.wait(0 if done else TELL_SECONDS) or (once and not done):
             break

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     unseen_second_minutes: int = 20
     public_url: str = ""
     relay_urls: str = ""
+    relay_polls: str = ""
     sms_url: str = ""
     sms_sender: str = ""
     sms_key: str = ""

@@ -90,28 +90,29 @@ def _office(settings: Settings) -> Iterator[int]:
     listener = free_socket("127.0.0.1", 0)
     port: int = listener.getsockname()[1]
     listener.close()
-    environment = {
-        **os.environ,
-        "MINWON_HOME": str(settings.home),
-        "MINWON_STORE_URL": settings.store_url,
-    }
     processes = {
         name: subprocess.Popen(
             [sys.executable, "-m", "dashboards", *command, "--with-parent"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env=environment,
+            env=environment(settings),
         )
         for name, command in {"web": ("serve", "--port", str(port)), "worker": ("work",)}.items()
     }
     try:
-        _wait(lambda: _alive(port), "web")
+        wait(lambda: is_alive(port), "web")
         yield port
     finally:
         stop(processes)
 
 
-def _alive(port: int) -> bool:
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that works in another home."""
+    return {**os.environ, "MINWON_HOME": str(settings.home), "MINWON_STORE_URL": settings.store_url}
+
+
+def is_alive(port: int) -> bool:
+    """Whether a web process answers there."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/healthz")
@@ -122,7 +123,12 @@ def _alive(port: int) -> bool:
         connection.close()
 
 
-def _wait(ready: Callable[[], bool], what: str) -> None:
+def wait(ready: Callable[[], bool], what: str) -> None:
+    """Wait until something is ready.
+
+    Raises:
+        NotReadyError: it was not in time.
+    """
     deadline = time.monotonic() + SETTLE_S
     while not ready():
         if time.monotonic() > deadline:
@@ -167,7 +173,7 @@ def _warm_up(settings: Settings, port: int) -> None:
     Client(port).post("triage", "/api/cases", said, f"warm-{os.getpid()}")
     reader = Reader(settings)
     try:
-        _wait(lambda: bool(_seen(reader)), "worker")
+        wait(lambda: bool(_seen(reader)), "worker")
     finally:
         reader.close()
 

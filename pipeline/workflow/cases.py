@@ -133,7 +133,7 @@ class Cases:
             UsageError: it has no title, or a code is none.
             BusyError: too many were filed at once.
         """
-        _check(filing)
+        check(filing)
         for _ in range(TRIES):
             with reading(self.engine) as connection:
                 if (known := case_of_key(connection, filing.key)) is not None:
@@ -516,7 +516,12 @@ def _same_person(connection: Connection, one: str, other: str) -> bool:
     return bool(persons == 1 and rows == 2)
 
 
-def _check(filing: Filing) -> None:
+def check(filing: Filing) -> None:
+    """Refuse a filing that cannot be a case.
+
+    Raises:
+        UsageError: it has no title or no key, its body is too long, or a code is none.
+    """
     if not filing.title.strip():
         raise UsageError("제목이 없습니다(no title)")
     if len(filing.body) > LONGEST_BODY:

@@ -1,8 +1,8 @@
-"""중계: what linked systems send becomes cases once, and what becomes of these is told back once.
+"""중계: what linked systems send becomes cases once; the ledger says of every message what became of it.
 
 A filing is a case by its system and number, so that a message that comes again, or a day that is played
-again, makes nothing new. The ledger says of every message what became of it; what cannot be taken is kept
-sealed with its reason. A row going out is written with the event that it tells.
+again, makes nothing new. What cannot be taken is kept sealed with its reason. A row going out is written
+with the event that it tells (`outbox.tell_system`) and sent by `relay_teller`.
 """
 
 import json
@@ -13,20 +13,16 @@ from datetime import time as clock_time
 from hashlib import blake2b
 from typing import Any
 
-import httpx
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.errors import ConfigError, UsageError, UserError
-from pipeline.schema import organisation
-from pipeline.settings import Settings
-from pipeline.workflow.case_rows import CaseChangedError, Done, Filed
+from pipeline.errors import BusyError, UsageError
+from pipeline.workflow.case_rows import CaseChangedError, Filed, read_cases
 from pipeline.workflow.case_state import STATUSES, STILL_OPEN, Event
-from pipeline.workflow.cases import Cases
+from pipeline.workflow.cases import Cases, Filing, Move, Step, check
 from pipeline.workflow.engine import reading
-from pipeline.workflow.gateways import LATER, REFUSED, SENT, UNKNOWN, Outcome
-from pipeline.workflow.signature import key_of, signed
+from pipeline.workflow.gateways import REFUSED, SENT
 from pipeline.workflow.systems import System, system, systems
 from pipeline.workflow.tables import CIVIL_CASE, RELAY_MESSAGE
 
@@ -48,9 +44,9 @@ STATES = {
     GIVEN_UP: "그만둠",
 }
 AUTHOR = "중계"
-LEASE, FIRST_WAIT, LONGEST_WAIT, TRIES = timedelta(minutes=1), timedelta(seconds=30), timedelta(hours=1), 40
-TIMEOUT_S = 10.0
-ANSWERS = frozenset({"answer", "answer_at_once", "answer_with_leader", "answer_again"})
+AT_A_TIME = 100
+"""Messages in one transaction: another intake waits for no more of them."""
+TRIES_TO_TAKE = 50
 
 
 @dataclass(frozen=True)
@@ -93,61 +89,89 @@ class Relay:
 
     cases: Cases
 
-    def take(self, code: str, message: Mapping[str, Any]) -> Taken:
+    def take(self, code: str, message: Any) -> Taken:
         """Take one message of a system in; again, it does nothing.
 
         Raises:
             UsageError: there is no such system.
         """
+        return self.take_all(code, [message])[0]
+
+    def take_all(self, code: str, messages: Sequence[Any]) -> list[Taken]:
+        """Take messages of a system in, in their order: the cases and the ledger's lines in one transaction.
+
+        A message that cannot be taken is kept sealed with its reason and stops no other.
+
+        Raises:
+            UsageError: there is no such system.
+            BusyError: too many were filed at once.
+        """
         linked = system(code)
-        text = json.dumps(message, ensure_ascii=False, sort_keys=True)
-        digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-        try:
-            external_id = linked.external_id(message)
-        except UsageError as error:
-            return self._note(linked, "", digest, REJECTED, "", str(error), text)
-        with reading(self.cases.engine) as connection:
-            known = _known(connection, code, external_id, digest)
-        if known is not None and known.state != PARKED:
-            return Taken(external_id, REPEATED, known.case_id)
-        try:
-            state, case_id, problem = self._done(linked, external_id, message)
-        except UsageError as error:
-            state, case_id, problem = REJECTED, "", str(error)
-        return self._note(linked, external_id, digest, state, case_id, problem, text)
+        read = [_read(linked, message) for message in messages]
+        found: list[Taken] = []
+        for start in range(0, len(read), AT_A_TIME):
+            found += self._taken(linked, read[start : start + AT_A_TIME])
+        return found
 
-    def _done(self, linked: System, external_id: str, message: Mapping[str, Any]) -> tuple[str, str, str]:
-        if linked.is_withdrawal(message):
-            case = self.case_of(linked.code, external_id)
-            return (PARKED, "", "") if case is None else (WITHDRAWN, case.id, self._withdraw(case))
-        filing = linked.filing(message)
-        if (known := self.case_of(linked.code, external_id)) is not None:
-            written = self.cases.written(known.id)
-            if (written.title, written.body) == (filing.title, filing.body):
-                # A kill may have come between the case and its line in the ledger.
-                return FILED, known.id, ""
-            return CHANGED, known.id, "이미 접수한 번호입니다. 처음 것이 남습니다"
-        case = self.cases.file(filing, AUTHOR)
-        for waiting in self._parked(linked.code, external_id):
-            self._withdraw(case)
-            self._settle(waiting, {"state": WITHDRAWN, "case_id": case.id})
-        return FILED, case.id, ""
+    def _taken(self, linked: System, read: "Sequence[_Read]") -> list[Taken]:
+        step = self.cases.step(AUTHOR)
+        for _ in range(TRIES_TO_TAKE):
+            try:
+                with self.cases.engine.begin() as connection:
+                    known = _known(connection, linked.code, read)
+                    return [self._one(connection, step, linked, one, known) for one in read]
+            except IntegrityError:
+                # Another intake took a number, or the same message came twice at once: look again.
+                continue
+        raise BusyError("접수가 몰려 번호를 매기지 못했습니다. 다시 시도하십시오(too many at once)")
 
-    def _withdraw(self, case: Filed) -> str:
-        """Take a case back if it is still open; why not, in words."""
-        if case.state.status not in STILL_OPEN and case.state.status != "merged":
-            return f"이미 {STATUSES[case.state.status].name} 상태입니다"
-        try:
-            self.cases.do(case.id, Event("withdraw"), case.version, AUTHOR)
-        except (UsageError, CaseChangedError) as error:
-            return str(error)
-        return ""
+    def _one(
+        self,
+        connection: Connection,
+        step: Step,
+        linked: System,
+        one: "_Read",
+        known: dict[tuple[str, str], Any],
+    ) -> Taken:
+        before = known.get((one.external_id, one.digest))
+        if before is not None and before.state in (REJECTED, CHANGED):
+            return Taken(one.external_id, before.state, before.case_id, before.problem)
+        if before is not None and before.state != PARKED:
+            return Taken(one.external_id, REPEATED, before.case_id)
+        if one.problem:
+            taken = Taken(one.external_id, REJECTED, "", one.problem)
+        elif one.filing is None:
+            taken = self._withdrawn(connection, step, linked, one.external_id)
+        else:
+            taken = self._filed(connection, step, linked, one.external_id, one.filing)
+        if before is None:
+            self._note(connection, linked, one, taken)
+            known[one.external_id, one.digest] = taken
+        return taken
+
+    def _filed(
+        self, connection: Connection, step: Step, linked: System, external_id: str, filing: Filing
+    ) -> Taken:
+        if (known := _case(connection, linked.code, external_id)) is not None:
+            problem = "이미 접수한 번호입니다. 처음 것이 남습니다"
+            return Taken(external_id, CHANGED, known.id, problem)
+        case = self.cases.add(connection, filing, AUTHOR)
+        parked = and_(ROW.system == linked.code, ROW.external_id == external_id, ROW.state == PARKED)
+        settled = update(RELAY_MESSAGE).where(parked).values(state=WITHDRAWN, case_id=case.id)
+        if connection.execute(settled).rowcount:
+            _withdraw(connection, step, case)
+        return Taken(external_id, FILED, case.id)
+
+    def _withdrawn(self, connection: Connection, step: Step, linked: System, external_id: str) -> Taken:
+        case = _case(connection, linked.code, external_id)
+        if case is None:
+            return Taken(external_id, PARKED)
+        return Taken(external_id, WITHDRAWN, case.id, _withdraw(connection, step, case))
 
     def case_of(self, code: str, external_id: str) -> Filed | None:
         """The case of a system's number; None if it filed none of that number."""
-        here = and_(CIVIL_CASE.c.relay_system == code, CIVIL_CASE.c.relay_id == external_id)
-        found = self.cases.box(here)
-        return found[0] if found else None
+        with reading(self.cases.engine) as connection:
+            return _case(connection, code, external_id)
 
     def table(self) -> list[Row]:
         """A line for every linked system, whatever it sent."""
@@ -224,154 +248,77 @@ class Relay:
             if connection.execute(update(RELAY_MESSAGE).where(*here).values(again)).rowcount != 1:
                 raise UsageError("다시 보낼 것이 없습니다(nothing to send again)")
 
-    def _note(
-        self,
-        linked: System,
-        external_id: str,
-        digest: str,
-        state: str,
-        case_id: str,
-        problem: str,
-        text: str,
-    ) -> Taken:
-        now = self.cases.clock()
-        keeps = state in (REJECTED, PARKED, CHANGED)
+    def _note(self, connection: Connection, linked: System, one: "_Read", taken: Taken) -> None:
+        keeps = taken.state in (REJECTED, PARKED, CHANGED)
         row = {
             "system": linked.code,
             "direction": IN,
-            "external_id": external_id,
-            "digest": digest,
-            "case_id": case_id,
+            "external_id": one.external_id,
+            "digest": one.digest,
+            "case_id": taken.case_id,
             "event_number": 0,
-            "state": state,
-            "problem": problem[:200],
+            "state": taken.state,
+            "problem": taken.problem[:200],
             "tries": 0,
-            "created_at": now,
-            "sealed": self.cases.seal().close(text, f"relay:{digest}") if keeps else None,
+            "created_at": self.cases.clock(),
+            "sealed": self.cases.seal().close(one.text, f"relay:{one.digest}") if keeps else None,
         }
-        try:
-            with self.cases.engine.begin() as connection:
-                connection.execute(insert(RELAY_MESSAGE).values(row))
-        except IntegrityError:
-            # It came twice at once, or was rejected or parked before: that row stands.
-            return Taken(external_id, state if keeps else REPEATED, case_id, problem)
-        return Taken(external_id, state, case_id, problem)
+        connection.execute(insert(RELAY_MESSAGE).values(row))
 
-    def _parked(self, code: str, external_id: str) -> list[int]:
-        query = select(ROW.id).where(ROW.system == code, ROW.external_id == external_id, ROW.state == PARKED)
-        with reading(self.cases.engine) as connection:
-            return list(connection.execute(query).scalars())
-
-    def _settle(self, number: int, values: Mapping[str, Any]) -> None:
+    def settle(self, settled: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """Write down what came of rows going out, by their numbers."""
         with self.cases.engine.begin() as connection:
-            connection.execute(update(RELAY_MESSAGE).where(ROW.id == number).values(dict(values)))
+            for number, values in settled:
+                connection.execute(update(RELAY_MESSAGE).where(ROW.id == number).values(dict(values)))
 
 
 @dataclass(frozen=True)
-class Teller:
-    """Tells systems what became of their filings; `addresses` and `keys` by code."""
+class _Read:
+    """A message as it was read: a filing, a withdrawal (neither filing nor problem), or why not."""
 
-    relay: Relay
-    addresses: Mapping[str, str]
-    keys: Mapping[str, bytes]
-    timeout_s: float = TIMEOUT_S
-
-    def send_due(self, most: int = 100) -> int:
-        """Send what is due, the oldest first; how many arrived."""
-        return sum(self._tried(row) for row in self._claimed(most))
-
-    def _tried(self, row: Mapping[str, Any]) -> bool:
-        """Send one; what cannot be read (a lost key) holds up no other, and is given up in the end."""
-        try:
-            return self._send(row)
-        except UserError as error:
-            self.relay._settle(row["id"], self._after(row, Outcome(LATER, type(error).__name__)))
-            return False
-
-    def _claimed(self, most: int) -> list[Mapping[str, Any]]:
-        now, engine = self.relay.cases.clock(), self.relay.cases.engine
-        free = or_(ROW.state == WAITING, and_(ROW.state == SENDING, ROW.lease_until < now))
-        due = (
-            select(ROW.id)
-            .where(ROW.direction == OUT, free, ROW.system.in_(list(self.addresses)), ROW.next_try_at <= now)
-            .order_by(ROW.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        with engine.begin() as connection:
-            ids = list(connection.execute(due).scalars())
-            taken = {"state": SENDING, "lease_until": now + LEASE, "tries": ROW.tries + 1}
-            if ids:
-                connection.execute(update(RELAY_MESSAGE).where(ROW.id.in_(ids)).values(taken))
-        with reading(engine) as connection:
-            query = select(RELAY_MESSAGE).where(ROW.id.in_(ids)).order_by(ROW.id)
-            return [dict(row) for row in connection.execute(query).mappings()]
-
-    def _send(self, row: Mapping[str, Any]) -> bool:
-        cases, code = self.relay.cases, row["system"]
-        case = cases.case(row["case_id"])
-        entry = cases.log(case.id)[row["event_number"] - 1]
-        answer = cases.said(case.id, entry.number) if entry.event.command in ANSWERS else ""
-        body = json.dumps(_told(system(code), case, entry, answer), ensure_ascii=False).encode()
-        outcome = self._posted(code, f"{case.id}-{entry.number}", body)
-        self.relay._settle(row["id"], self._after(row, outcome))
-        return outcome.state == SENT
-
-    def _posted(self, code: str, message_id: str, body: bytes) -> Outcome:
-        headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
-        headers |= signed(self.keys[code], self.relay.cases.clock(), body)
-        try:
-            answer = httpx.post(self.addresses[code], content=body, headers=headers, timeout=self.timeout_s)
-        except httpx.HTTPError as error:
-            # A system takes the same number once: what is unknown may be sent again.
-            return Outcome(UNKNOWN, type(error).__name__)
-        if answer.status_code < 300 or answer.status_code == httpx.codes.CONFLICT:
-            return Outcome(SENT)
-        is_later = answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.status_code >= 500
-        return Outcome(LATER if is_later else REFUSED, str(answer.status_code))
-
-    def _after(self, row: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
-        now = self.relay.cases.clock()
-        said: dict[str, Any] = {"problem": outcome.problem, "lease_until": None, "next_try_at": None}
-        if outcome.state == SENT:
-            return said | {"state": SENT, "done_at": now}
-        if outcome.state == REFUSED or row["tries"] >= TRIES:
-            return said | {"state": REFUSED if outcome.state == REFUSED else GIVEN_UP}
-        wait = min(FIRST_WAIT * 2 ** min(row["tries"] - 1, 10), LONGEST_WAIT)
-        return said | {"state": WAITING, "next_try_at": now + wait}
+    external_id: str
+    digest: str
+    text: str
+    filing: Filing | None = None
+    problem: str = ""
 
 
-def teller_of(relay: Relay, settings: Settings, secret: bytes) -> Teller | None:
-    """Who tells the systems of `relay_urls` ('epeople=https://…; parking=https://…'); None without any.
-
-    Raises:
-        ConfigError: a part is no system with an address.
-    """
-    addresses: dict[str, str] = {}
-    for part in filter(None, (one.strip() for one in settings.relay_urls.split(";"))):
-        code, _, address = part.partition("=")
-        if code not in systems() or not address.startswith(("http://", "https://")):
-            raise ConfigError(f"relay_urls: '{code[:20]}' 에 https://… 주소를 적으십시오(no address)")
-        addresses[code] = address
-    keys = {code: key_of(secret, code) for code in addresses}
-    return Teller(relay, addresses, keys) if addresses else None
-
-
-def _known(connection: Connection, code: str, external_id: str, digest: str) -> Any:
-    query = select(ROW.state, ROW.case_id).where(
-        ROW.system == code, ROW.direction == IN, ROW.external_id == external_id, ROW.digest == digest
-    )
-    return connection.execute(query).first()
+def _read(linked: System, message: Any) -> _Read:
+    text = json.dumps(message, ensure_ascii=False, sort_keys=True, default=str)
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if not isinstance(message, dict) or any(isinstance(value, (dict, list)) for value in message.values()):
+        return _Read("", digest, text, problem="이름과 값의 묶음이 아닙니다(no message)")
+    external_id = ""
+    try:
+        external_id = linked.external_id(message)
+        if linked.is_withdrawal(message):
+            return _Read(external_id, digest, text)
+        filing = linked.filing(message)
+        check(filing)
+    except UsageError as error:
+        return _Read(external_id, digest, text, problem=str(error))
+    return _Read(external_id, digest, text, filing)
 
 
-def _told(linked: System, case: Filed, entry: Done, answer: str) -> dict[str, str]:
-    """What a system is told of one event, by its own names."""
-    said = {
-        "id": case.relay_id,
-        "number": case.id,
-        "status": STATUSES[case.state.status].name,
-        "at": f"{entry.happened_at:%Y-%m-%dT%H:%M:%S}+09:00",
-        "unit": organisation.read().full_name(case.state.unit) if case.state.unit else "",
-        "answer": answer,
-    }
-    return {theirs: said[ours] for ours, theirs in linked.told.items()}
+def _known(connection: Connection, code: str, read: Sequence[_Read]) -> dict[tuple[str, str], Any]:
+    """What the ledger says of messages that came before, by number and digest."""
+    here = ROW.system == code, ROW.direction == IN, ROW.digest.in_([one.digest for one in read])
+    query = select(ROW.external_id, ROW.digest, ROW.state, ROW.case_id, ROW.problem).where(*here)
+    return {(row.external_id, row.digest): row for row in connection.execute(query)}
+
+
+def _case(connection: Connection, code: str, external_id: str) -> Filed | None:
+    here = and_(CIVIL_CASE.c.relay_system == code, CIVIL_CASE.c.relay_id == external_id)
+    return next(iter(read_cases(connection, here)), None)
+
+
+def _withdraw(connection: Connection, step: Step, case: Filed) -> str:
+    """Take a case back if it is still open; why not, in words."""
+    if case.state.status not in STILL_OPEN and case.state.status != "merged":
+        return f"이미 {STATUSES[case.state.status].name} 상태입니다"
+    try:
+        with connection.begin_nested():
+            step.move(connection, Move(case.id, Event("withdraw"), case.version))
+    except (UsageError, CaseChangedError) as error:
+        return str(error)
+    return ""

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pipeline.errors import UsageError
 from pipeline.settings import Clock
 from pipeline.workflow.http import DeskRoute, problem
-from pipeline.workflow.relay import REJECTED, Relay, Taken
+from pipeline.workflow.relay import Relay, Taken
 from pipeline.workflow.signature import KEY, check, key_of
 from pipeline.workflow.store import Store
 from pipeline.workflow.systems import system
@@ -45,7 +45,7 @@ def router(store: Callable[[], Store], clock: Clock) -> APIRouter:
         if len(messages) > MOST_MESSAGES:
             return problem(413, f"한 번에 {MOST_MESSAGES}개까지입니다(too many)")
         relay = Relay(store().cases)
-        return {"taken": [_shown(one) for one in await run_in_threadpool(_all, relay, code, messages)]}
+        return {"taken": [_shown(one) for one in await run_in_threadpool(relay.take_all, code, messages)]}
 
     @found.post("/{code}/days/{day}")
     async def reconcile(code: str, day: str, request: Request) -> Any:
@@ -60,15 +60,6 @@ def router(store: Callable[[], Store], clock: Clock) -> APIRouter:
         return vars(await run_in_threadpool(Relay(store().cases).reconcile, code, on, numbers))
 
     return found
-
-
-def _all(relay: Relay, code: str, messages: list[Any]) -> list[Taken]:
-    return [
-        relay.take(code, one)
-        if isinstance(one, dict) and not any(isinstance(value, (dict, list)) for value in one.values())
-        else Taken("", REJECTED, "", "이름과 값의 묶음이 아닙니다(no message)")
-        for one in messages
-    ]
 
 
 def _shown(one: Taken) -> dict[str, str]:

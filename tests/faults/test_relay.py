@@ -3,7 +3,9 @@
 import json
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -14,8 +16,9 @@ from fastapi.testclient import TestClient
 from pipeline.errors import ConfigError, UsageError
 from pipeline.settings import Settings
 from pipeline.workflow.case_state import Event
-from pipeline.workflow.relay import Relay, Teller, teller_of
+from pipeline.workflow.relay import Relay
 from pipeline.workflow.relay_api import router
+from pipeline.workflow.relay_teller import Teller, teller_of
 from pipeline.workflow.signature import KEY, SIGNATURE, TIME, key_of, signed
 from pipeline.workflow.store import Store
 from pipeline.workflow.systems import systems
@@ -111,13 +114,26 @@ def test_another_text_under_a_known_number_is_kept_aside_and_counted_once(office
     assert office.store.cases.written(first.case_id).title == "1번째 신고입니다"
 
 
-def test_a_kill_between_the_case_and_its_line_in_the_ledger_is_mended_by_the_next_try(office):
-    filing = systems()["epeople"].filing(message("epeople", 1))
-    alone = office.store.cases.file(filing, "중계")
-    assert office.relay.table()[0].received == 0
-    again = office.relay.take("epeople", message("epeople", 1))
-    assert (again.state, again.case_id) == ("filed", alone.id)
-    assert office.relay.table()[0].received == 1
+def test_a_kill_between_the_case_and_its_line_in_the_ledger_leaves_neither(office, monkeypatch):
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Relay, "_note", killed)
+        with pytest.raises(KeyboardInterrupt):
+            office.relay.take_all("epeople", [message("epeople", 1), message("epeople", 2)])
+    assert office.store.cases.box(ALL) == []
+    again = office.relay.take_all("epeople", [message("epeople", 1), message("epeople", 2)])
+    assert [one.state for one in again] == ["filed", "filed"]
+
+
+def test_two_lines_that_bring_the_same_day_at_once_make_it_once(office):
+    day = [message("parking", number) for number in range(60)]
+    with ThreadPoolExecutor(4) as lines:
+        found = list(lines.map(lambda _: office.relay.take_all("parking", day), range(4)))
+    states = Counter(one.state for taken in found for one in taken)
+    assert states == {"filed": 60, "repeated": 180}
+    assert len(office.store.cases.box(ALL)) == 60
 
 
 def test_the_same_number_from_another_system_is_another_case(office):
@@ -169,6 +185,10 @@ def test_a_days_numbers_are_held_against_theirs(office):
         office.relay.reconcile("nowhere", NOW.date(), [])
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 64
+
+
 class There:
     """A linked system that answers as it is told; then it takes each number once."""
 
@@ -195,7 +215,7 @@ class There:
             def log_message(self, *_: object) -> None:
                 """Nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/take"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -238,6 +258,23 @@ def test_a_line_that_breaks_loses_nothing_and_doubles_nothing(office, there, pla
     assert len(there.took) == 2
     row = next(one for one in office.relay.table() if one.system == "pavement")
     assert (row.sent, row.waiting, row.failed) == (2, 0, 0)
+
+
+def test_a_system_hears_of_an_answer_after_it_heard_of_the_receipt(office, there):
+    office.relay.take("pavement", message("pavement", 1))
+    there.plan = ["503"]
+    office.answered("pavement", 1)
+    assert office.teller("pavement", there.url).send_due() == 0
+    assert not there.took, "the answer waits behind the receipt"
+    case = office.relay.case_of("pavement", "pavement-00001")
+    office.at(NOW + timedelta(seconds=10))
+    office.store.cases.do(
+        case.id, Event("answer_again", reason="fixed"), case.version, "조접수", "또 봤습니다"
+    )
+    assert office.teller("pavement", there.url).send_due() == 0, "a later event overtakes none that waits"
+    office.at(NOW + timedelta(minutes=5))
+    assert office.teller("pavement", there.url).send_due() == 3
+    assert [said["보수결과"] for said in there.took.values()] == ["", "메웠습니다", "또 봤습니다"]
 
 
 def test_an_hour_down_and_then_a_burst_lose_nothing(office, there):
