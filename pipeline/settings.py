@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,7 +61,7 @@ class Settings(BaseSettings):
         """Arguments win over the environment, and that over `minwon.toml`."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @cached_property
+    @property
     def clock(self) -> Clock:
         """The only source of 'now': Seoul wall time, or the fixed `now` of a past view or a test."""
         fixed = self.now

@@ -125,7 +125,7 @@ def _go_out(settings: Settings, there: There, keys: dict[str, bytes]) -> float:
     """Tell until nothing waits; what failed is tried again after its wait, which is not waited for here."""
     now, began = seoul_now(), time.perf_counter()
     while True:
-        with Store(settings.model_copy(update={"now": now})) as store:
+        with Store(Settings(home=settings.home, store_url=settings.store_url, now=now)) as store:
             teller = Teller(Relay(store.cases), {code: there.address(code) for code in keys}, keys)
             while teller.send_due():
                 pass

@@ -182,7 +182,7 @@ class Cases:
             "promised_hours": filing.hours,
             **columns(state),
         }
-        connection.execute(insert(CIVIL_CASE).values(row))
+        connection.execute(insert(CIVIL_CASE), row)
         tell(connection, number, 0, self.clock())
         return read_case(connection, number)
 
@@ -432,7 +432,7 @@ class Step:
             **asdict(event),
         }
         chain = event_link(connection, self.cases.secret(AUDIT_KEY), row)
-        connection.execute(insert(CASE_EVENT).values(chain=chain, **row))
+        connection.execute(insert(CASE_EVENT), row | {"chain": chain})
         tell(connection, before.id, after.version, self.now)
         stage = stage_of(event.command, before.notice_wish)
         if stage and before.notice_channel:

@@ -76,7 +76,7 @@ class Outbox:
 def tell(connection: Connection, case_id: str, number: int, now: datetime, topic: str = WAREHOUSE) -> None:
     """Leave a message behind, in the transaction of the change that it tells."""
     row = {"topic": topic, "case_id": case_id, "event_number": number, "created_at": now}
-    connection.execute(insert(OUTBOX).values(row))
+    connection.execute(insert(OUTBOX), row)
 
 
 def tell_citizen(
@@ -98,7 +98,7 @@ def tell_citizen(
         "created_at": now,
         "problem": "",
     }
-    connection.execute(insert(NOTICE).values(row))
+    connection.execute(insert(NOTICE), row)
 
 
 def tell_system(connection: Connection, case: Filed, number: int, now: datetime) -> None:
@@ -116,4 +116,4 @@ def tell_system(connection: Connection, case: Filed, number: int, now: datetime)
         "next_try_at": now,
         "created_at": now,
     }
-    connection.execute(insert(RELAY_MESSAGE).values(row))
+    connection.execute(insert(RELAY_MESSAGE), row)

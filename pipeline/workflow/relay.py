@@ -263,7 +263,7 @@ class Relay:
             "created_at": self.cases.clock(),
             "sealed": self.cases.seal().close(one.text, f"relay:{one.digest}") if keeps else None,
         }
-        connection.execute(insert(RELAY_MESSAGE).values(row))
+        connection.execute(insert(RELAY_MESSAGE), row)
 
     def settle(self, settled: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         """Write down what came of rows going out, by their numbers."""
