@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.io
 import structlog
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.development.base_component import Component
 
 from dashboards import vendor
@@ -140,14 +140,17 @@ def _register_router(app: Dash, site: Site, pages: Sequence[Page]) -> None:
         Output("menu", "children"),
         Output("page-title", "data"),
         Input("url", "pathname"),
-        State("url", "search"),
+        Input("url", "search"),
     )
     def route(pathname: str | None, search: str | None) -> Any:
         """The page that lives at the address; its query string reaches it as it stands."""
         path = pathname or "/"
         menu = frames.menu(entries, path)
+        is_same_page = set(ctx.triggered_prop_ids) == {"url.search"}
         for page in pages:
             if (named := page.match(path)) is not None:
+                if is_same_page and not page.redraws:
+                    return no_update, no_update, no_update
                 title = f"{page.title} · {site.settings.office_name}"
                 return _drawn(page, site, (search or "").removeprefix("?"), named), menu, title
         return states.not_found_state(), menu, "없는 페이지"

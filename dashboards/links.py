@@ -21,6 +21,9 @@ OUTLOOK_PATH = "/outlook"
 DANGER_MAP_PATH = "/map"
 OFFLINE_MAP_PATH = "/map/offline.html"
 MEASURES_PATH = "/measures"
+BUREAUS_PATH = "/bureaus"
+CHARTS_PATH = "/charts"
+DATA_PATH = "/data"
 NEW, CLOSED = "new", "closed"
 MAX_VALUES = 1000
 MAX_SEARCH = 100
@@ -59,9 +62,11 @@ LABELS = {
     "hour": "접수 시각",
     "dow": "접수 요일",
     "score": "만족도",
+    "took": "걸린 날",
     "state": "진행",
     "late": "기한",
     "moved": "재지정",
+    "quick": "빠른 종결",
     "campaign": "집단민원",
     "word": "핵심어",
     "q": "검색어",
@@ -82,7 +87,7 @@ _KNOWN_CODES = {
     "status": codes.STATUSES,
     "result": codes.RESULTS,
 }
-_NUMBERS = {"hour": (0, 23), "dow": (1, 7), "score": (1, 5)}
+_NUMBERS = {"hour": (0, 23), "dow": (1, 7), "score": (1, 5), "took": (0, 60)}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -202,7 +207,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
         ),
         _codes,
     ),
-    **dict.fromkeys(("hour", "dow", "score"), _numbers),
+    **dict.fromkeys(("hour", "dow", "score", "took"), _numbers),
     **dict.fromkeys(CHOICES, _choice),
     "word": _words,
     "q": _search,

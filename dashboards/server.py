@@ -19,7 +19,20 @@ from dashboards.citizen import routes as citizen
 from dashboards.compress import Compressed
 from dashboards.exports import routes as exports
 from dashboards.headers import Guarded, content_policy
-from dashboards.pages import board, complaint, complaints, danger_map, measures, outlook, topic, topics, work
+from dashboards.pages import (
+    board,
+    bureaus,
+    charts,
+    complaint,
+    complaints,
+    danger_map,
+    data,
+    measures,
+    outlook,
+    topic,
+    topics,
+    work,
+)
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
@@ -30,12 +43,17 @@ THREADS = 10
 PAGES: tuple[Page, ...] = (
     board.PAGE,
     complaints.PAGE,
+    charts.PAGE,
+    charts.TAB,
+    bureaus.PAGE,
+    bureaus.ONE,
     danger_map.PAGE,
     outlook.PAGE,
     measures.PAGE,
     measures.ONE,
     topics.PAGE,
     work.PAGE,
+    data.PAGE,
     topic.PAGE,
     complaint.PAGE,
 )

@@ -64,7 +64,8 @@ class Page:
     """One page: where it lives, what it is called, what it draws and what it answers.
 
     `path` may end in one `<name>`, which reaches `layout` under that name. `layout(site, query,
-    **path)` gets the raw query string. `register(app, site)` adds the page's callbacks.
+    **path)` gets the raw query string. `register(app, site)` adds the page's callbacks. A page that
+    `redraws` is laid out anew when its query changes; another one follows it by its own callbacks.
     """
 
     path: str
@@ -72,6 +73,7 @@ class Page:
     menu: bool
     layout: Callable[..., Component]
     register: Callable[[Dash, Site], None]
+    redraws: bool = False
 
     def match(self, pathname: str) -> dict[str, str] | None:
         """The named part of `pathname` if it is this page's, an empty dict without one, else None."""

@@ -133,6 +133,8 @@ CHOICE_CLAUSES = {
     ("late", "legal"): ("NOT is_open AND legal_days >= 1", ("is_open", "legal_days")),
     ("moved", "once"): ("transfer_count >= 1", ("transfer_count",)),
     ("moved", "pingpong"): ("is_pingpong", ("is_pingpong",)),
+    ("quick", "only"): ("is_quick_close", ("is_quick_close",)),
+    ("quick", "out"): ("is_quick_close IS NOT TRUE", ("is_quick_close",)),
     ("campaign", "out"): (
         "complaint_id NOT IN (SELECT complaint_id FROM complaint_campaign)",
         ("complaint_id",),
@@ -142,9 +144,11 @@ CHOICE_CLAUSES = {
         ("complaint_id",),
     ),
 }
-CHOICES = ("state", "late", "moved", "campaign")
+CHOICES = ("state", "late", "moved", "quick", "campaign")
 
 
+TOOK = "CASE WHEN response_days IS NOT NULL THEN least(ceil(response_days)::INTEGER, 60) END"
+"""Working days, begun ones whole, from receipt to finish; 60 stands for 60 and more."""
 HAS_WORD = "list_contains(token_ids, (SELECT token_id FROM vocabulary WHERE token = $word))"
 """The text holds a word, found by its number in the same generation; an unknown word no complaint has."""
 
@@ -153,7 +157,8 @@ HAS_WORD = "list_contains(token_ids, (SELECT token_id FROM vocabulary WHERE toke
 class Slice:
     """Which complaints. An empty slice is 응답소 without 서식; `form=1` adds the 서식 kinds.
 
-    Of a list field one value must hold, of `word` every one: title and body hold all these words.
+    Of a list field one value must hold, of `word` every one: title and body hold all these words. `took`
+    are whole working days to the finish (`TOOK`).
 
     `late` and other conditions that depend on a moment use `as_of`, or, where it is empty, the
     instant of the generation that is read.
@@ -185,9 +190,11 @@ class Slice:
     hour: tuple[int, ...] = ()
     dow: tuple[int, ...] = ()
     score: tuple[int, ...] = ()
+    took: tuple[int, ...] = ()
     state: str = ""
     late: str = ""
     moved: str = ""
+    quick: str = ""
     campaign: str = ""
     word: tuple[str, ...] = ()
     q: str = ""
@@ -224,6 +231,9 @@ class Slice:
         for name, column in LIST_COLUMNS.items():
             if values := getattr(self, name):
                 whole &= one_of(column, name, values)
+        if self.took:
+            took = one_of(TOOK, "took", self.took)
+            whole &= Predicate(took.sql, took.params, frozenset({"response_days"}))
         for name in CHOICES:
             if value := getattr(self, name):
                 if (name, value) not in CHOICE_CLAUSES:

@@ -56,6 +56,16 @@
     if (button.dataset.action === "print") window.print();
   });
 
+  // A form of conditions leads to an address, without what was left empty.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.action !== "filter") return;
+    event.preventDefault();
+    const asked = new URLSearchParams();
+    new FormData(form).forEach((value, name) => value && asked.append(name, value));
+    minwon.go(`${new URL(form.action).pathname}?${asked}`);
+  });
+
   // When a card is drawn anew under the reader's hands, focus returns to the same link.
   let held = null;
   document.addEventListener("focusin", (event) => {

@@ -50,5 +50,6 @@ _CHOICES: dict[str, Any] = {
     "state": lambda draw: draw.choice(("open", "done")),
     "late": lambda draw: draw.choice(("open", "done", "on_time")),
     "moved": lambda draw: draw.choice(("once", "pingpong")),
+    "quick": lambda draw: draw.choice(("only", "out")),
     "form": lambda draw: True,
 }

@@ -1,8 +1,8 @@
 """How a question becomes SQL: the smallest relation that can answer it, and one file of dashboards/sql.
 
-A file may hold four words that are put in here, each from constants of the schema: `@relation`,
-`@where` (clauses of a slice and a viewer), `@count` (how rows of that relation are counted) and `@by`
-(the column that rows are grouped by).
+A file may hold five words that are put in here, each from constants of the schema: `@relation`,
+`@where` (clauses of a slice and a viewer), `@count` (how rows of that relation are counted), `@by`
+(the columns that rows are grouped by) and `@text` (the texts of one part).
 Values travel only as `$named` parameters.
 """
 
@@ -121,7 +121,7 @@ def smallest(generation: Generation, chosen: Slice, viewer: Viewer, *by: str) ->
 def only_open(chosen: Slice) -> bool:
     """Whether every complaint of the slice is open, and its conditions are columns of open complaints."""
     judged = any(getattr(chosen, key) for key in JUDGED_KEYS)
-    return bool(_choices(chosen) & ONLY_OPEN) and not (chosen.word or judged)
+    return bool(_choices(chosen) & ONLY_OPEN) and not (chosen.word or chosen.quick or chosen.took or judged)
 
 
 def _choices(chosen: Slice) -> set[tuple[str, str]]:
@@ -156,10 +156,14 @@ def question(name: str) -> str:
 
 
 def ask(
-    generation: Generation, name: str, relation: Relation, *, by: str = "", **params: Any
+    generation: Generation, name: str, relation: Relation, *, by: str = "", text: str = "", **params: Any
 ) -> list[tuple[Any, ...]]:
-    """Rows that answer the question `name` over `relation`; `by` is a column of the schema for `@by`."""
-    return _near(generation, relation).rows(_over(name, relation, by), {**relation.where.params, **params})
+    """Rows that answer the question `name` over `relation`.
+
+    `by` holds columns of the schema for `@by`, `text` the texts of one part for `@text`.
+    """
+    sql = _over(name, relation, by).replace("@text", text)
+    return _near(generation, relation).rows(sql, {**relation.where.params, **params})
 
 
 def ask_table(generation: Generation, name: str, relation: Relation, **params: Any) -> pa.Table:

@@ -33,6 +33,9 @@ def conditions(chosen: Slice) -> list[Condition]:
         if values := getattr(chosen, key):
             text = listed([names.value_name(key, value) for value in values])
             found.append(Condition(key, LABELS[key], text, chosen.but(**{key: ()})))
+    if chosen.took:
+        text = listed([f"{days}일" for days in chosen.took])
+        found.append(Condition("took", LABELS["took"], text, chosen.but(took=())))
     for key in CHOICES:
         if value := getattr(chosen, key):
             text = names.choice_name(key, value)

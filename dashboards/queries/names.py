@@ -26,6 +26,8 @@ CHOICES = {
     ("late", "legal"): "유기한 처리완료",
     ("moved", "once"): "재지정 1회 이상",
     ("moved", "pingpong"): "핑퐁(되돌아옴)",
+    ("quick", "only"): "10분 안에 끝난 것",
+    ("quick", "out"): "10분 안에 끝난 것 제외",
     ("campaign", "out"): "집단민원 제외",
     ("campaign", "only"): "집단민원만",
 }
