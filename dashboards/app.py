@@ -13,7 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.development.base_component import Component
 
 from dashboards import vendor
-from dashboards.access import current_person, people
+from dashboards.access import current_person, landing, people
 from dashboards.components import page as frames
 from dashboards.components import states
 from dashboards.components.confirmation import unseen_banner
@@ -145,7 +145,7 @@ def _register_router(app: Dash, site: Site, pages: Sequence[Page]) -> None:
     def route(pathname: str | None, search: str | None) -> Any:
         """The page that lives at the address; its query string reaches it as it stands."""
         path = pathname or "/"
-        menu = frames.menu(entries, path)
+        menu = frames.menu(entries, path, landing(current_person().role))
         is_same_page = set(ctx.triggered_prop_ids) == {"url.search"}
         for page in pages:
             if (named := page.match(path)) is not None:

@@ -24,6 +24,7 @@ MEASURES_PATH = "/measures"
 BUREAUS_PATH = "/bureaus"
 CHARTS_PATH = "/charts"
 DATA_PATH = "/data"
+DEFINITIONS_PATH = "/definitions"
 NEW, CLOSED = "new", "closed"
 MAX_VALUES = 1000
 MAX_SEARCH = 100

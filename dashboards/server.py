@@ -27,6 +27,7 @@ from dashboards.pages import (
     complaints,
     danger_map,
     data,
+    definitions,
     measures,
     outlook,
     topic,
@@ -54,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     topics.PAGE,
     work.PAGE,
     data.PAGE,
+    definitions.PAGE,
     topic.PAGE,
     complaint.PAGE,
 )

@@ -8,7 +8,7 @@ from dashboards.access.middleware import (
     officers_of,
     people,
 )
-from dashboards.access.people import ROLES, Person
+from dashboards.access.people import ROLES, Person, landing
 
 __all__ = [
     "ROLES",
@@ -17,6 +17,7 @@ __all__ = [
     "current_person",
     "current_viewer",
     "install",
+    "landing",
     "officers_of",
     "people",
 ]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboards.access.people import NOBODY, Person, actor_of, demo_people, viewer_of
+from dashboards.access.people import NOBODY, Person, actor_of, demo_people, landing, viewer_of
 from dashboards.access.sessions import COOKIE, LIFETIME, Sessions, signing_key
 from pipeline.schema import organisation
 from pipeline.settings import Settings
@@ -111,15 +111,18 @@ def _router(sessions: Sessions) -> APIRouter:
 
     @router.post("/person", include_in_schema=False)
     async def pick(request: Request) -> Response:
-        """Go on as another person of the demo: a form of `person` and `next`."""
+        """Go on as another person of the demo: a form of `person`, and `next` if not to where the role begins."""
         if not same_origin(request):
             return PlainTextResponse("다른 곳에서 온 요청입니다.", status_code=403)
         form = await _form(request)
         person = form.get("person", "")
-        if person not in {one.id for one in people()}:
+        known = {one.id: one for one in people()}
+        if person not in known:
             return PlainTextResponse("그런 사람이 없습니다.", status_code=404)
         sessions.close(request.cookies.get(COOKIE, ""))
-        response = RedirectResponse(local_path(form.get("next", "/")), status_code=303)
+        response = RedirectResponse(
+            local_path(form.get("next") or landing(known[person].role)), status_code=303
+        )
         response.set_cookie(
             COOKIE,
             sessions.open(person),

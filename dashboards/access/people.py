@@ -42,6 +42,22 @@ class Person:
         return f"{self.name} · {self.scope_label}"
 
 
+LANDINGS = {
+    "bureau_head": "/bureaus",
+    "triage": "/work",
+    "manager": "/work",
+    "handler": "/work",
+    "approver": "/work",
+    "data_scientist": "/topics",
+}
+"""Where a role begins; the others begin at the 상황판."""
+
+
+def landing(role: str) -> str:
+    """The page where somebody of that role begins."""
+    return LANDINGS.get(role, "/")
+
+
 NOBODY = Person("nobody", "손님", "viewer", ("none",), "권한 없음")
 
 

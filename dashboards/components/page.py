@@ -45,8 +45,9 @@ def sound_button() -> Component:
     )
 
 
-def menu(entries: Sequence[MenuEntry], here: str) -> list[Component]:
-    """Links of the main menu; beyond seven they stand under 더보기."""
+def menu(entries: Sequence[MenuEntry], here: str, first: str = "/") -> list[Component]:
+    """Links of the main menu, the page where the person begins at the front; beyond seven under 더보기."""
+    entries = sorted(entries, key=lambda entry: (entry.path != "/", entry.path != first))
     shown = [_menu_link(entry, here) for entry in entries[:MENU_ENTRIES]]
     if rest := entries[MENU_ENTRIES:]:
         more = html.Div([_menu_link(entry, here) for entry in rest], className="menu-list")

@@ -102,7 +102,14 @@ def _periods(chosen: Slice, found: Bodies, path: str) -> Any:
 
 def _formula() -> Component:
     return html.Details(
-        [html.Summary("산식"), html.P(parts.RULE, className="menu-list menu-right")], className="menu formula"
+        [
+            html.Summary("산식"),
+            html.Div(
+                [html.P(parts.RULE), link("지표 정의서", links.DEFINITIONS_PATH, "tool")],
+                className="menu-list menu-right",
+            ),
+        ],
+        className="menu formula",
     )
 
 

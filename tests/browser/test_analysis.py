@@ -28,6 +28,7 @@ def overflows(page: Page) -> bool:
         "/bureaus/district",
         "/bureaus/11680",
         "/data",
+        "/definitions",
     ],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(

@@ -123,6 +123,9 @@ def test_a_bureau_head_sees_only_their_bureau(open_page: Opener, server_url: str
     page.locator(".person-menu summary").click()
     page.get_by_role("button", name="박실장").click()
     expect(page.locator(".person-menu summary")).to_contain_text("교통실")
+    assert page.url.endswith("/bureaus"), "a head begins at the own body"
+    expect(page.locator(".sentences li")).to_have_count(3)
+    page.get_by_role("link", name="상황판", exact=True).click()
     page.wait_for_selector(".units .unit-row")
     tree = organisation.read()
     units = {tree.name(code) for code in tree.expand(tree.find("교통실") or "")}
