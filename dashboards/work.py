@@ -31,6 +31,7 @@ from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
 from pipeline.workflow.notices import sender_of
+from pipeline.workflow.ratings import Ratings
 from pipeline.workflow.relay import Relay
 from pipeline.workflow.relay_sources import Drop, poller_of
 from pipeline.workflow.relay_teller import teller_of
@@ -267,6 +268,7 @@ def _beside(settings: Settings, store: Store) -> Iterator[Callable[[], int]]:
     if (poller := poller_of(store, settings)) is not None:
         yield poller.take_due
     yield Drop(relay, settings.home / "relay").take_due
+    yield Ratings(store.engine, store.clock).take_due
 
 
 def _keep_on(take: Callable[[], int], say: Say, stop: threading.Event, once: bool) -> None:

@@ -111,7 +111,7 @@ def _router(sessions: Sessions) -> APIRouter:
 
     @router.post("/person", include_in_schema=False)
     async def pick(request: Request) -> Response:
-        """Go on as another person of the demo: a form of `person`, and `next` if not to where the role begins."""
+        """Go on as another person of the demo, at the form's `next` or where the role begins."""
         if not same_origin(request):
             return PlainTextResponse("다른 곳에서 온 요청입니다.", status_code=403)
         form = await _form(request)

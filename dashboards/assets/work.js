@@ -337,6 +337,7 @@
     for (const field of form.elements) {
       if (!field.name) continue;
       if (field.type === "checkbox") body[field.name] = field.checked;
+      else if (form.dataset.numbers !== undefined) body[field.name] = Number(field.value);
       else body[field.name] = field.type === "hidden" ? field.value === "true" : field.value.trim();
     }
     toOffice(form.dataset.office, body);

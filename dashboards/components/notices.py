@@ -10,8 +10,11 @@ from dash.development.base_component import Component
 from dashboards import words
 from dashboards.components.case_forms import control, labelled, select
 from dashboards.components.links import link
+from dashboards.components.tables import data_table
 from pipeline.workflow.notice_rules import CHANNELS, STAGES, VARIABLES, bytes_of, filled, kind_of
 from pipeline.workflow.notices import STATES, Notice, Spend
+from pipeline.workflow.office import Prices
+from pipeline.workflow.ratings import Response
 
 NOTICES = "notices"
 EXAMPLE = {"{번호}": "20261123500001", "{기한}": "12월 01일", "{상태}": "접수"}
@@ -23,14 +26,21 @@ def notices_panel(
     troubled: Sequence[Notice],
     texts: Mapping[str, str],
     office_name: str,
+    prices: Prices,
+    responses: Sequence[Response],
     *,
     has_gateway: bool,
 ) -> list[Component]:
-    """The backlog with the spend, the failures, and the templates with their preview."""
-    return [_state(counted, spend, has_gateway=has_gateway), _troubled(troubled), _texts(texts, office_name)]
+    """The backlog with the spend, the failures, who rates, and the templates with their preview."""
+    return [
+        _state(counted, spend, prices, has_gateway=has_gateway),
+        _troubled(troubled),
+        _responses(responses),
+        _texts(texts, office_name),
+    ]
 
 
-def _state(counted: Mapping[str, int], spend: Spend, *, has_gateway: bool) -> Component:
+def _state(counted: Mapping[str, int], spend: Spend, prices: Prices, *, has_gateway: bool) -> Component:
     told = " · ".join(f"{name} {counted.get(state, 0):,}건" for state, name in STATES.items())
     month = int(spend.month.split("-")[1])
     share = spend.won / spend.budget
@@ -43,8 +53,41 @@ def _state(counted: Mapping[str, int], spend: Spend, *, has_gateway: bool) -> Co
             html.P(told),
             html.P(cost, className=kind),
             None if has_gateway else html.P(none, className="work-late"),
+            _prices(prices),
         ],
         className="card new-case",
+    )
+
+
+def _prices(prices: Prices) -> Component:
+    fields = (
+        ("short", "SMS(원)", prices.short),
+        ("long", "LMS(원)", prices.long),
+        ("budget", "한 달 예산(원)", prices.budget),
+    )
+    return html.Form(
+        [
+            *(
+                labelled(text, control("input", name, inputMode="numeric", value=str(now)))
+                for name, text, now in fields
+            ),
+            html.Button("값 저장", type="submit", className="button"),
+        ],
+        className="new-case-fields",
+        **{"data-office": "notices/prices", "data-numbers": ""},
+    )
+
+
+def _responses(responses: Sequence[Response]) -> Component:
+    about = "답변하고 사흘이 지나도 답이 없으면 한 번만 다시 부탁합니다."
+    if not responses:
+        body: Any = html.P("아직 답변한 민원이 없습니다.", className="detail-none")
+    else:
+        heads = ("알리는 길", "답변", "만족도 응답", "응답률")
+        cells = [(one.name, f"{one.answered:,}", f"{one.rated:,}", f"{one.share:.1f}%") for one in responses]
+        body = data_table("알리는 길별 만족도 응답률", heads, cells, table_id="responses")
+    return html.Section(
+        [html.H2("만족도 응답률"), html.P(about, className="about"), body], className="card new-case"
     )
 
 

@@ -21,6 +21,7 @@ from pipeline.workflow.boxes import BOXES, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
 from pipeline.workflow.notice_rules import STAGES
+from pipeline.workflow.ratings import Ratings
 from pipeline.workflow.relay import Relay
 from pipeline.workflow.tables import CIVIL_CASE
 
@@ -113,10 +114,12 @@ def _notices(site: Site) -> list[Component]:
     ledger, linked = store.notices, Relay(store.cases)
     told = notices.notices_panel(
         ledger.counts(),
-        ledger.spend(),
+        ledger.spend(store.office.prices().budget),
         ledger.troubled(),
         texts,
         site.settings.office_name,
+        store.office.prices(),
+        Ratings(store.engine, store.clock).responses(),
         has_gateway=bool(site.settings.sms_url),
     )
     return [*told, *relay.relay_panel(linked.table(), linked.troubled())]

@@ -63,6 +63,12 @@ STAGES = {
         "법 제27조",
         "[{기관}] 민원 {번호} 에 답변했습니다. 내 민원에서 확인하고 만족도를 남겨 주십시오. {링크}",
     ),
+    "rating": Stage(
+        "만족도 부탁",
+        (),
+        "",
+        "[{기관}] 민원 {번호} 의 답변은 어떠셨습니까? 만족도를 남겨 주십시오. {링크}",
+    ),
     "closed": Stage(
         "종결",
         ("close_repeated", "return_unsupplemented"),
@@ -71,6 +77,8 @@ STAGES = {
     ),
 }
 BY_COMMAND = {command: code for code, stage in STAGES.items() for command in stage.commands}
+RATING = "rating"
+"""Told once, some days after an answer that nobody rated (`ratings`)."""
 SMS, MAIL = "sms", "mail"
 CHANNELS = {SMS: "문자", MAIL: "전자우편"}
 ALL, REQUIRED = "all", "required"

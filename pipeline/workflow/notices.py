@@ -28,9 +28,7 @@ from pipeline.workflow.gateways import (
     sms_gateway,
 )
 from pipeline.workflow.notice_rules import (
-    LONG,
     MAIL,
-    SHORT,
     SMS,
     STAGES,
     bytes_of,
@@ -51,10 +49,6 @@ STATES = {
 LEASE = timedelta(minutes=1)
 TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=2)
-PRICES = {SHORT: 10, LONG: 30, "": 0}
-"""Won a message, where the office has not said its own."""
-BUDGET = 6_000_000
-"""Won a month (B29)."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +84,7 @@ class Spend:
     month: str
     messages: int
     won: int
-    budget: int = BUDGET
+    budget: int
 
 
 @dataclass(frozen=True)
@@ -119,8 +113,8 @@ class Notices:
             found = {row[0]: row[1] for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in STATES}
 
-    def spend(self) -> Spend:
-        """This month's messages that went out."""
+    def spend(self, budget: int) -> Spend:
+        """This month's messages that went out, against a budget in won."""
         now = self.clock()
         first = datetime.combine(now.date().replace(day=1), clock_time())
         query = select(func.count(), func.coalesce(func.sum(NOTICE.c.cost), 0)).where(
@@ -128,7 +122,7 @@ class Notices:
         )
         with reading(self.engine) as connection:
             messages, won = connection.execute(query).one()
-        return Spend(f"{now:%Y-%m}", messages, int(won))
+        return Spend(f"{now:%Y-%m}", messages, int(won), budget)
 
     def resend(self, number: int) -> None:
         """Try one again that was refused or given up, under the same number: it is asked about first.
@@ -162,14 +156,14 @@ class Notices:
             connection.execute(update(NOTICE).where(NOTICE.c.id.in_(ids)).values(taken))
         return self._read(NOTICE.c.id.in_(ids))
 
-    def settle(self, notice: Notice, outcome: Outcome, message: Outgoing) -> None:
-        """Write down what came of a try."""
+    def settle(self, notice: Notice, outcome: Outcome, message: Outgoing, price: int = 0) -> None:
+        """Write down what came of a try, and what the message costs in won if it went out."""
         now = self.clock()
         said: dict[str, object] = {"problem": outcome.problem[:80], "lease_until": None}
         if outcome.state == SENT:
             size = bytes_of(message.text) if notice.channel == SMS else 0
             said |= {"state": SENT, "sent_at": now, "next_try_at": None}
-            said |= {"kind": message.kind, "bytes": size, "cost": PRICES[message.kind]}
+            said |= {"kind": message.kind, "bytes": size, "cost": price}
         elif outcome.state == REFUSED or notice.tries >= TRIES:
             said |= {"state": REFUSED if outcome.state == REFUSED else GIVEN_UP, "next_try_at": None}
         else:
@@ -223,7 +217,7 @@ class Sender:
         )
         known = gateway.asked(message.id) if notice.tries > 1 else Outcome(LATER)
         outcome = gateway.send(message) if known.state == LATER else known
-        self.notices.settle(notice, outcome, message)
+        self.notices.settle(notice, outcome, message, self.cases.office.prices().of(message.kind))
         return outcome.state == SENT
 
     def _said(self, case: Filed) -> dict[str, str]:

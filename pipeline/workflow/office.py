@@ -17,10 +17,10 @@ from pipeline.errors import UsageError
 from pipeline.privacy.mask import mask
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
-from pipeline.workflow.notice_rules import STAGES, check_template
+from pipeline.workflow.notice_rules import LONG, SHORT, STAGES, check_template
 from pipeline.workflow.tables import ANSWER_TEMPLATE, OFFICE_CHANGE, SETTING, STAND_IN
 
-NOTICE_TEXT = "office.notice."
+NOTICE_TEXT, PRICES = "office.notice.", "office.prices"
 SHUT_OUT = "office.shut_out"
 MENUS, MOST_MENUS = "office.menus", 200
 MENU_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
@@ -32,11 +32,30 @@ SUBJECTS = {
     "stand_in": "업무대행",
     "holiday": "임시공휴일",
     "notice": "알림 문안",
+    "prices": "알림 값과 예산",
     "caller": "API 사용",
     "menu": "신고창구",
 }
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Won for a short and a long message, and for a month (B29); a mail costs nothing."""
+
+    short: int = 10
+    long: int = 30
+    budget: int = 6_000_000
+
+    def of(self, kind: str) -> int:
+        """Of a message of that kind (`notice_rules.SHORT`, `LONG`); 0 of a mail."""
+        return {SHORT: self.short, LONG: self.long}.get(kind, 0)
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        return f"SMS {self.short:,}원 · LMS {self.long:,}원 · 한 달 {self.budget:,}원"
 
 
 @dataclass(frozen=True)
@@ -147,6 +166,23 @@ class Office:
             if text:
                 connection.execute(insert(ANSWER_TEMPLATE).values(name=name, text=text))
             self.note(connection, "template", name, known.get(name, ""), text, author)
+
+    def prices(self) -> Prices:
+        """What a message costs here, and what a month may."""
+        return Prices(**(self._setting(PRICES) or {}))
+
+    def put_prices(self, prices: Prices, author: str) -> None:
+        """Say what messages cost.
+
+        Raises:
+            UsageError: a price or the budget is below nothing.
+        """
+        if min(prices.short, prices.long) < 0 or prices.budget < 1:
+            raise UsageError("값은 0원부터, 예산은 1원부터입니다(not a price)")
+        before = self.prices()
+        with self.engine.begin() as connection:
+            self._put(connection, PRICES, vars(prices))
+            self.note(connection, "prices", "알림 값과 예산", before.told, prices.told, author)
 
     def notice_text(self, stage: str) -> str:
         """What a notice says at a stage (`notice_rules.STAGES`), the office's own words where it has any."""

@@ -14,7 +14,7 @@ from pipeline.workflow.desk import Actor
 from pipeline.workflow.http import DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.notice_rules import LONG_BYTES
-from pipeline.workflow.office import LONGEST_TEMPLATE, Menu
+from pipeline.workflow.office import LONGEST_TEMPLATE, Menu, Prices
 from pipeline.workflow.relay import Relay
 from pipeline.workflow.store import Store
 
@@ -79,6 +79,14 @@ class NoticeText(Strict):
 
     stage: str = Field(max_length=20)
     text: str = Field(default="", max_length=LONG_BYTES)
+
+
+class NewPrices(Strict):
+    """What messages cost, in won, and what a month may."""
+
+    short: int = Field(ge=0, le=10_000)
+    long: int = Field(ge=0, le=10_000)
+    budget: int = Field(ge=1, le=10_000_000_000)
 
 
 class NewMenu(Strict):
@@ -187,6 +195,13 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
         """Write the office's own words of a stage."""
         _needs(who, OVERSEER)
         store().office.put_notice_text(said.stage, said.text, who.name)
+        return {}
+
+    @found.post("/notices/prices")
+    def prices(said: NewPrices, who: asking) -> dict[str, Any]:
+        """Say what messages cost and what a month may."""
+        _needs(who, OVERSEER)
+        store().office.put_prices(Prices(said.short, said.long, said.budget), who.name)
         return {}
 
     @found.post("/notices/again")

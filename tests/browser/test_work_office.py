@@ -386,6 +386,11 @@ def test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand(
         assert [one.state for one in store.notices.of(number)] == ["sent"]
     (message,) = (office.settings.home / "messages").glob(f"{waiting.message_id}.json")
     assert number in message.read_text() and "비밀" not in message.read_text()
+    prices = page.locator('form[data-office="notices/prices"]')
+    prices.locator("[name=budget]").fill("7000000")
+    prices.locator("button").click()
+    expect(page.locator("section", has_text="예산 7,000,000원").first).to_be_visible()
+    expect(page.locator("section", has_text="만족도 응답률").first).to_be_visible()
     form = page.locator('form[data-office="notices/text"]')
     form.locator("[name=text]").fill("{번호} 번 민원을 받았습니다.")
     form.locator("button").click()

@@ -323,8 +323,8 @@ ITEMS: tuple[Item, ...] = (
         where="접수·처리 업무 › 알림",
         tests=(
             "tests/browser/test_work_office.py::test_each_step_is_told_to_the_citizen_and_what_failed_is_sent_again_by_hand",
+            "tests/faults/test_notices.py::test_the_office_says_what_a_message_costs_and_what_a_month_may",
         ),
-        later=f"{LINKS} (the office's own prices and budget)",
     ),
     Item(
         "B30",

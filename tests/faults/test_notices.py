@@ -19,6 +19,8 @@ from pipeline.workflow.cases import Filing
 from pipeline.workflow.gateways import HttpGateway, MailGateway, mail_gateway, sms_gateway
 from pipeline.workflow.notice_rules import MAIL, SMS
 from pipeline.workflow.notices import Sender, sender_of
+from pipeline.workflow.office import Prices
+from pipeline.workflow.ratings import Ratings
 from pipeline.workflow.store import Store
 from pipeline.workflow.tables import CIVIL_CASE
 from tests.carrier import Carrier
@@ -78,7 +80,7 @@ def test_a_step_is_told_once_with_its_rule_and_cost_and_without_a_word_of_the_co
     first, second = office.store.notices.of(case.id)
     assert (first.stage, first.rule, first.kind, first.cost, first.bytes) == ("received", "", "SMS", 10, 69)
     assert (second.stage, second.rule, second.kind, second.cost) == ("answered", "법 제27조", "SMS", 10)
-    spend = office.store.notices.spend()
+    spend = office.store.notices.spend(office.store.office.prices().budget)
     assert (spend.messages, spend.won) == (2, 20)
 
 
@@ -184,6 +186,40 @@ def test_by_night_a_notice_waits_for_the_morning(office, carrier):
     night.received()
     assert night.sender.send_due() == 0
     assert office.at(datetime(2026, 11, 24, 8, 0)).sender.send_due() == 1
+
+
+def test_who_did_not_rate_is_asked_once_more_and_by_day(office, carrier):
+    case = office.received()
+    other = office.received("k-2", title="다른 글", phone="010-0000-0002")
+    for one in (case, other):
+        office.store.cases.do(one.id, Event("answer_at_once", reason="informed"), one.version, "조접수")
+    rated = office.store.cases.case(other.id)
+    office.store.cases.do(rated.id, Event("rate", reason="5"), rated.version, "민원인")
+    office.sender.send_due()
+
+    def reminded(days: int) -> int:
+        store = office.at(NOON + timedelta(days=days)).store
+        return Ratings(store.engine, store.clock).take_due()
+
+    assert [reminded(days) for days in (2, 4, 5, 20)] == [0, 1, 0, 0]
+    office.at(NOON + timedelta(days=4, hours=1)).sender.send_due()
+    assert [one.stage for one in office.store.notices.of(case.id)] == ["received", "answered", "rating"]
+    assert "만족도" in carrier.rang[-1]["text"]
+    assert [one.stage for one in office.store.notices.of(other.id)] == ["received", "answered"]
+    (told,) = Ratings(office.store.engine, office.store.clock).responses()
+    assert (told.channel, told.answered, told.rated, told.share) == ("sms", 2, 1, 50)
+
+
+def test_the_office_says_what_a_message_costs_and_what_a_month_may(office, carrier):
+    office.store.office.put_prices(Prices(9, 27, 1_000), "김심사")
+    case = office.received()
+    office.sender.send_due()
+    assert office.store.notices.of(case.id)[0].cost == 9
+    spend = office.store.notices.spend(office.store.office.prices().budget)
+    assert (spend.won, spend.budget) == (9, 1_000)
+    assert office.store.office.changes()[0].after == "SMS 9원 · LMS 27원 · 한 달 1,000원"
+    with pytest.raises(UsageError, match="not a price"):
+        office.store.office.put_prices(Prices(-1), "김심사")
 
 
 def test_the_words_are_the_offices_own(office, carrier):

@@ -31,7 +31,12 @@ def test_what_a_law_requires_is_told_whatever_the_citizen_wishes():
     assert stage_of("receive", REQUIRED) == ""
     assert stage_of("extend", REQUIRED) == "extended"
     assert stage_of("draft", ALL) == ""
-    assert {code for code, stage in STAGES.items() if not stage.rule} == {"received", "assigned", "moved"}
+    assert {code for code, stage in STAGES.items() if not stage.rule} == {
+        "received",
+        "assigned",
+        "moved",
+        "rating",
+    }
 
 
 @pytest.mark.parametrize(
