@@ -26,6 +26,7 @@ from pipeline.workflow.cli import audit as audit_app
 POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
 bench = new_app()
+report = new_app()
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="포트. 쓰이고 있으면 다음 빈 것을 씁니다.")]
@@ -133,6 +134,45 @@ def lab(
     from dashboards.lab.jupyter import run
 
     run(read_settings(), port=port, fresh=fresh, browser=browser, say=typer.echo)
+
+
+app.add_typer(report, name="report", rich_help_panel=DAILY, help="보고서를 만듭니다.")
+
+
+@report.callback()
+def reporting() -> None:
+    """Reports that an office hands in."""
+
+
+@report.command(
+    "monthly",
+    help="민원처리실태 보고: 한 달의 표를 XLSX 와 인쇄용 HTML 로. 숫자는 화면의 것입니다.",
+    epilog="예) minwon report monthly --month 2026-10 --bureau 11680",
+)
+def report_monthly(
+    month: Annotated[str, typer.Option(help="달. 예) 2026-10")],
+    bureau: Annotated[str, typer.Option(help="기관의 번호. 없으면 시 전체.")] = "",
+    folder: Annotated[Path, typer.Option("--out", help="둘 폴더.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a month."""
+    from dashboards.reports.files import html, xlsx
+    from dashboards.reports.monthly import month_of, monthly
+    from dashboards.shell import OPERATOR
+    from pipeline.reader import Reader
+
+    reader = Reader(read_settings())
+    try:
+        with reader.generation() as generation:
+            made = monthly(generation, OPERATOR, month_of(month), bureau)
+    finally:
+        reader.close()
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / made.file_name("xlsx"), folder / made.file_name("html")]
+    paths[0].write_bytes(xlsx(made))
+    paths[1].write_text(html(made), encoding="utf-8")
+    files = [str(path) for path in paths]
+    show({"files": files, "title": made.title}, as_json, "\n".join(files))
 
 
 app.add_typer(
