@@ -25,6 +25,7 @@ BUREAUS_PATH = "/bureaus"
 CHARTS_PATH = "/charts"
 DATA_PATH = "/data"
 DEFINITIONS_PATH = "/definitions"
+REPORTS_PATH = "/reports/monthly"
 NEW, CLOSED = "new", "closed"
 MAX_VALUES = 1000
 MAX_SEARCH = 100

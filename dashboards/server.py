@@ -34,6 +34,7 @@ from dashboards.pages import (
     topics,
     work,
 )
+from dashboards.reports import routes as reports
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Reader
@@ -89,6 +90,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     _add_pulse(app, site)
     _add_map(app, settings)
     app.include_router(exports.router(site))
+    app.include_router(reports.router(site))
     app.state.office_name = settings.office_name
     app.include_router(citizen.router(site))
     app.include_router(open311.router(site))

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards import words
 from dashboards.components.bureaus import section
+from dashboards.components.links import link
 from dashboards.components.tables import data_table
 from dashboards.queries.names import source_name
 from pipeline.manifest import Manifest
@@ -46,7 +47,7 @@ def headline(sources: Sequence[Delivered]) -> Component:
     gap = said - held
     parts: list[Any] = ["원천 ", html.B(f"{said:,}"), " · 적재 ", html.B(f"{held:,}"), " · 차이 "]
     if gap:
-        parts.append(html.A(f"{gap:,}건 보기", href="#data-troubled", className="mark"))
+        parts.append(link(f"{gap:,}건 보기", "#data-troubled", "mark"))
     else:
         parts.append(html.B("0건"))
     silent = [source_name(one.source_code) for one in sources if one.said is None and one.files]

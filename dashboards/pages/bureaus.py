@@ -150,6 +150,12 @@ def _one(site: Site, query: str, code: str) -> Component:
     up = link("모두 보기", _address(chosen, tree.kind(code)), "tool") if viewer.sees_all else None
     path = f"{links.BUREAUS_PATH}/{code}"
     every = link("민원 목록", links.url(own.but(period_from=first, period_to=until)), "button")
+    last_month = (now.date().replace(day=1) - timedelta(1)).strftime("%Y-%m")
+    address = f"{links.REPORTS_PATH}/{last_month}"
+    reported = [
+        link(f"{last_month} 보고", f"{address}.html?bureau={code}", "tool", target="_blank", rel="noopener"),
+        link("엑셀", f"{address}.xlsx?bureau={code}", "tool", download=""),
+    ]
     rule = html.Details(
         [html.Summary("기준"), html.P(RULE, className="menu-list menu-right")], className="menu formula"
     )
@@ -174,7 +180,15 @@ def _one(site: Site, query: str, code: str) -> Component:
     about = f"{words.span(first, until)} · 접수 순"
     return html.Div(
         [
-            page.page_bar(unit_name(code), _periods(chosen, ours, path), _formula(), _copy(), up, every),
+            page.page_bar(
+                unit_name(code),
+                _periods(chosen, ours, path),
+                _formula(),
+                _copy(),
+                *(reported if is_body else ()),
+                up,
+                every,
+            ),
             said,
             html.Div(kpi.kpi_cards(cards), className="kpi-row"),
             html.Div(

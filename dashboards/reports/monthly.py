@@ -10,7 +10,7 @@ from dashboards.queries import asking
 from dashboards.queries.bureaus import BodyRow, bodies
 from dashboards.queries.grids import MONTH, grid, span
 from dashboards.queries.marks import Mark, Part
-from dashboards.queries.names import population, topics, unit_name
+from dashboards.queries.names import population, topics
 from dashboards.queries.units import GROUPS
 from pipeline.errors import UsageError
 from pipeline.reader import Generation
@@ -84,7 +84,7 @@ def monthly(generation: Generation, viewer: Viewer, first: date, bureau: str = "
     if row is None or not (row.received.value or row.done.value):
         raise UsageError(f"{first:%Y-%m} 에는 볼 수 있는 민원이 없습니다(nothing of that month)")
     earlier = [_whole(generation, _moved(base, start), viewer, bureau) for start in _compared(first)]
-    where = unit_name(bureau) if bureau else "시 전체"
+    where = "시 전체" if viewer.sees_all and not bureau else row.name
     checks = [_check(generation, base, viewer, *one) for one in CHECKS]
     tables = [
         _summary(row, *earlier),

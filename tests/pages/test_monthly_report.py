@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from fastapi.testclient import TestClient
 
 from dashboards.queries import asking
 from dashboards.queries.bureaus import bodies
 from dashboards.reports.files import html, xlsx
 from dashboards.reports.monthly import month_of, monthly
+from dashboards.server import create_app
 from pipeline.errors import UsageError
 from pipeline.reader import Generation, Reader
 from pipeline.slices import Slice, Viewer
@@ -81,3 +83,33 @@ def test_a_month_or_a_body_that_nobody_knows_is_said(generation):
         monthly(generation, ALL, date(2001, 1, 1))
     with pytest.raises(UsageError, match="no such body"):
         monthly(generation, ALL, OCTOBER, "nowhere")
+
+
+@pytest.fixture(scope="module")
+def client(city) -> Iterator[TestClient]:
+    with TestClient(create_app(city), base_url="http://127.0.0.1:8050") as opened:
+        yield opened
+
+
+def test_a_report_is_an_address_of_who_may_see_it(client, generation):
+    def become(person: str) -> None:
+        client.cookies.clear()
+        client.post(
+            "/person",
+            content=f"person={person}",
+            headers={"origin": "http://127.0.0.1:8050"},
+            follow_redirects=False,
+        )
+
+    become("officer")
+    page = client.get("/reports/monthly/2026-10.html?bureau=11680")
+    assert page.status_code == 200 and "강남구" in page.text
+    book = client.get("/reports/monthly/2026-10.xlsx?bureau=11680")
+    assert book.content == xlsx(monthly(generation, ALL, OCTOBER, "11680"))
+    assert "2026-10.xlsx" in book.headers["content-disposition"]
+    assert client.get("/reports/monthly/10.html").status_code == 400
+    assert client.get("/reports/monthly/2001-01.xlsx").status_code == 400
+    become("district")
+    assert client.get("/reports/monthly/2026-10.html?bureau=11710").status_code == 403
+    own = client.get("/reports/monthly/2026-10.html")
+    assert own.status_code == 200 and "시 전체" not in own.text.split("</h1>")[0]
