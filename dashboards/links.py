@@ -27,6 +27,8 @@ DATA_PATH = "/data"
 DEFINITIONS_PATH = "/definitions"
 REPORTS_PATH = "/reports/monthly"
 NEW, CLOSED = "new", "closed"
+LOOKS = frozenset({"wall"})
+"""Keys that say how a page looks and not which complaints: assets/wall.js reads them."""
 MAX_VALUES = 1000
 MAX_SEARCH = 100
 MAX_WORDS, MAX_WORD = 5, 30
@@ -278,6 +280,8 @@ def parse(text: str) -> Slice:
         raise LinkError("주소가 너무 깁니다. 조건을 줄여 주세요.")
     found: dict[str, Any] = {}
     for key, value in parse_qsl(text, keep_blank_values=True, max_num_fields=100):
+        if key in LOOKS:
+            continue
         if key not in _READERS:
             shown = key[:30]
             raise LinkError(f"주소에 알 수 없는 조건 '{shown}'이(가) 있습니다. 상황판에서 다시 열어 주세요.")

@@ -14,7 +14,7 @@
 
   const ask = () => {
     const store = GENERATION_OF[window.location.pathname];
-    if (!store || document.hidden || !document.getElementById("page")) return;
+    if (!store || document.hidden || !document.getElementById("page") || window.minwon.isStill()) return;
     fetch("/pulse")
       .then((answer) => (answer.ok ? answer.json() : null))
       .then((now) => {

@@ -134,6 +134,7 @@ def act(page: Page, command: str, **fields: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    form.locator("button[type=submit]").click()
     said = form.get_attribute("data-name")
+    # What is done may draw the panel anew before the next line: nothing is asked of the form after this.
+    form.locator("button[type=submit]").click()
     expect(page.locator("#work-toast")).to_contain_text(f"{said}:")

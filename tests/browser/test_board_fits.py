@@ -1,7 +1,9 @@
 """상황판 at both sizes and in both themes: nothing scrolls, nothing is cut, nothing leaves the host."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener, board_is_drawn
 
@@ -105,3 +107,23 @@ def test_labels_of_the_map_and_its_scale_do_not_touch_each_other(board: Page) ->
     assert board.locator(".gu-label").count() == 25
     assert touching(board, ".gu-label") == []
     assert touching(board, ".tick") == []
+
+
+def test_on_a_wall_the_board_is_larger_without_a_menu_and_still_fits(
+    open_page: Opener, server_url: str
+) -> None:
+    page = board_is_drawn(open_page(f"{server_url}/?wall=1", "1920"))
+    expect(page.locator(".menu-bar")).to_be_hidden()
+    expect(page.locator(".person-menu")).to_be_hidden()
+    plain = board_is_drawn(open_page(server_url, "1920"))
+    sizes = [
+        one.locator(".kpi .figure b").first.evaluate("node => node.getBoundingClientRect().height")
+        for one in (page, plain)
+    ]
+    assert sizes[0] > 1.1 * sizes[1]
+    for one in (page, plain):
+        assert one.evaluate("document.documentElement.scrollHeight <= window.innerHeight + 1")
+        assert one.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".rank .rank-row").nth(1).click()
+    page.wait_for_url(re.compile(r"/complaints"))
+    expect(page.locator(".menu-bar")).to_be_visible()
