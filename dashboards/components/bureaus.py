@@ -170,7 +170,7 @@ def sentences(row: BodyRow, city: BodyRow, risen: tuple[str, Any, float] | None,
         against = f" 시 전체보다 {abs(gap):.1f}%p {'높습니다' if gap >= 0 else '낮습니다'}"
     days = len(row.trend)
     first = [
-        f"최근 {days}일 동안 ",
+        f"{days}일 동안 ",
         counted(row.received),
         "건을 받아 ",
         counted(row.done),

@@ -27,7 +27,7 @@ from pipeline.slices import NONE, Slice, Viewer
 
 TITLES = {"bureau": "실국현황", "district": "자치구현황", "agency": "사업소현황", "department": "부서현황"}
 PERIODS = (("최근 30일", 30), ("90일", 90), ("180일", 180), ("365일", 365))
-DUE_SHOWN, DEPARTMENTS = 8, 40
+DUE_SHOWN = 8
 
 
 def layout(site: Site, query: str) -> Component:
@@ -218,7 +218,7 @@ def _one(site: Site, query: str, code: str) -> Component:
 
 
 def _summed(found: Bodies) -> Any:
-    """The row of a unit that stands alone in its table; of several the first: the unit itself."""
+    """The row of a unit without units below it; None for one that has several: no row adds them up."""
     return found.rows[0] if len(found.rows) == 1 else None
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pipeline.reader import Generation
 from pipeline.schema import published
 from pipeline.schema.tables import Table
-from pipeline.slices import LIST_COLUMNS, Predicate, Slice, Viewer
+from pipeline.slices import LIST_COLUMNS, NONE, Predicate, Slice, Viewer
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -180,6 +180,12 @@ def _near(generation: Generation, relation: Relation) -> Generation:
     """The generation without the years that hold nothing of the relation."""
     only_open = relation.name == published.OPEN.name
     return generation.within(relation.first, relation.until, relation.answered_from, only_open)
+
+
+def tally(generation: Generation, chosen: Slice, viewer: Viewer, column: str) -> dict[str, int]:
+    """Complaints of a slice by a column of codes; `slices.NONE` where it is NULL."""
+    rows = ask(generation, "by_columns", smallest(generation, chosen, viewer, column), by=column)
+    return {NONE if code is None else code: int(number) for code, number in rows}
 
 
 def count(generation: Generation, chosen: Slice, viewer: Viewer) -> int:

@@ -13,7 +13,7 @@ from dashboards.queries import asking
 from dashboards.queries.marks import NO_IDS, Mark, Part, narrowed
 from dashboards.queries.memory import remembered
 from dashboards.queries.names import topics
-from dashboards.queries.units import GROUPS, OWN_GROUPS
+from dashboards.queries.units import OWN_GROUPS
 from dashboards.queries.windows import Scene, scene
 from pipeline.reader import Generation
 from pipeline.schema import codes, organisation
@@ -147,14 +147,14 @@ def bodies(generation: Generation, base: Slice, viewer: Viewer, group: str = "bu
     key, column = ("dept", "department_code") if is_unit else ("bureau", "bureau_code")
     sums = _sums(here, first, until, column)
     whole_base = Slice(kind=here.base.kind, form=here.base.form, as_of=here.base.as_of)
-    whole = _sums(scene(generation, whole_base, CITY), first, until, "bureau_code")
+    whole = _city(generation, whole_base, first, until)
     city_kinds = _added(whole.handled.values())
     tree = organisation.read()
     known = sorted({*sums.received, *sums.handled, *sums.still})
     found = [code for code in known if _belongs(tree, code, group)]
     rows = [
         _row(
-            here.base if code == "" else narrowed(here.base, **{key: code}),
+            narrowed(here.base, **{key: code}),
             code,
             tree.name(code) if code != NONE else "처리부서 미지정",
             _only(sums, code),
@@ -166,6 +166,12 @@ def bodies(generation: Generation, base: Slice, viewer: Viewer, group: str = "bu
     rows.sort(key=lambda row: (-row.received.value, row.code))
     city = _row(whole_base, "", "시 전체", _whole(whole), city_kinds, (first, until))
     return Bodies(tuple(rows), city, first, until)
+
+
+@remembered
+def _city(generation: Generation, base: Slice, first: date, until: date) -> _Sums:
+    """Of every body: what all groups of one page, and all tables of a report, are held against."""
+    return _sums(scene(generation, base, CITY), first, until, "bureau_code")
 
 
 def _belongs(tree: organisation.Organisation, code: str, group: str) -> bool:
@@ -195,15 +201,9 @@ def _sums(here: Scene, first: date, until: date, column: str) -> _Sums:
         by_day,
         handled,
         still,
-        _counted(here, narrowed(received, danger="urgent"), column),
+        asking.tally(g, narrowed(received, danger="urgent"), viewer, column),
         _by_topic(here, received, column),
     )
-
-
-def _counted(here: Scene, chosen: Slice, column: str) -> dict[str, int]:
-    relation = asking.smallest(here.generation, chosen, here.viewer, column)
-    rows = asking.ask(here.generation, "by_columns", relation, by=column)
-    return {code or NONE: int(number) for code, number in rows}
 
 
 def _by_topic(here: Scene, chosen: Slice, column: str) -> dict[str, dict[str, int]]:
@@ -348,11 +348,6 @@ def _top_topic(received: Slice, counts: dict[str, int]) -> tuple[str, str, Mark]
         return None
     code = min(counts, key=lambda one: (-counts[one], one))
     return code, topics().name(code), Mark(counts[code], narrowed(received, topic=code))
-
-
-def groups(viewer: Viewer) -> dict[str, str]:
-    """Groups that the viewer may look at side by side."""
-    return GROUPS if viewer.sees_all else OWN_GROUPS
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboards.queries import asking
+from dashboards.queries.bureaus import LEAST_RATED
 from dashboards.queries.grids import MONTH, span
 from dashboards.queries.marks import Mark, narrowed
 from dashboards.queries.memory import remembered
@@ -18,7 +19,6 @@ from pipeline.slices import LIST_COLUMNS, NONE, Slice, Viewer
 DAYS = 90
 YEAR = timedelta(364)
 """52 weeks: the same weekdays a year before."""
-LEAST_RATED = 10
 TOOK_MOST = 60
 GROUPS = ("general", "grievance", "field")
 LEGAL = {"general": 14, "grievance": 7, "field": 0}
@@ -113,14 +113,15 @@ def beside(
     generation: Generation, chosen: Slice, viewer: Viewer, key: str, most: int = 15
 ) -> tuple[Beside, ...]:
     """Values of a dimension by complaints, the most first, beside the same days a year before."""
-    now = _by(generation, chosen, viewer, key)
+    column = LIST_COLUMNS[key]
+    now = asking.tally(generation, chosen, viewer, column)
     first, until = chosen.period_from, chosen.period_to
     assert first is not None and until is not None
     known = scene(generation, chosen, viewer).first_day
     ago = {}
     if has_year := known is not None and first - YEAR >= known:
         earlier = chosen.but(period_from=first - YEAR, period_to=until - YEAR)
-        ago = _by(generation, earlier, viewer, key)
+        ago = asking.tally(generation, earlier, viewer, column)
     order = sorted(now, key=lambda code: (-now[code], code))[:most]
     return tuple(
         Beside(
@@ -131,12 +132,6 @@ def beside(
         )
         for code in order
     )
-
-
-def _by(generation: Generation, chosen: Slice, viewer: Viewer, key: str) -> dict[str, int]:
-    relation = asking.smallest(generation, chosen, viewer, LIST_COLUMNS[key])
-    rows = asking.ask(generation, "by_columns", relation, by=LIST_COLUMNS[key])
-    return {NONE if code is None else code: int(number) for code, number in rows}
 
 
 @remembered

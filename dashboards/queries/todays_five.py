@@ -92,4 +92,6 @@ def _again(generation: Generation, base: Slice, viewer: Viewer, rows: Rows) -> l
     ids = [row[0] for row in asking.ask(generation, "filed_again", relation)][:MOST]
     if not ids:
         return []
-    return sorted(rows(base.but(ids=tuple(ids))), key=lambda row: ids.index(row["complaint_id"]))
+    return sorted(
+        rows(base.but(ids=tuple(ids), state="open")), key=lambda row: ids.index(row["complaint_id"])
+    )

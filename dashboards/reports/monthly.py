@@ -201,8 +201,9 @@ def _bodies(generation: Generation, base: Slice, viewer: Viewer, bureau: str) ->
 
 
 def _topics(generation: Generation, base: Slice, viewer: Viewer, first: date) -> Table:
-    counts = [_by_topic(generation, _moved(base, start), viewer) for start in (first, *_compared(first))]
-    now, before, year_ago = counts
+    months = (_moved(base, start) for start in (first, *_compared(first)))
+    now, before, year_ago = (asking.tally(generation, one, viewer, "topic_code") for one in months)
+    now.pop(NONE, None)
     risen = sorted(now, key=lambda code: (-(now[code] - before.get(code, 0)), code))[:TOPICS]
     rows = tuple(
         (
@@ -216,12 +217,6 @@ def _topics(generation: Generation, base: Slice, viewer: Viewer, first: date) ->
     )
     heads = ("주제", "이달", "전월", "전월보다", "전년 같은 달")
     return Table("달라진 것을 설명하는 주제", heads, rows, "전월보다 많이 늘어난 것부터.")
-
-
-def _by_topic(generation: Generation, chosen: Slice, viewer: Viewer) -> dict[str, int]:
-    relation = asking.smallest(generation, chosen, viewer, "topic_code")
-    rows: list[Any] = asking.ask(generation, "by_columns", relation, by="topic_code")
-    return {code: int(number) for code, number in rows if code is not None}
 
 
 def _check(

@@ -82,8 +82,13 @@ def tell(connection: Connection, case_id: str, number: int, now: datetime, topic
 def tell_citizen(
     connection: Connection, case_id: str, number: int, stage: str, channel: str, now: datetime
 ) -> None:
-    """Leave a notice in the ledger, in the transaction of the event that it tells; it rests by night."""
-    row = {
+    """Leave a notice in the ledger, in the transaction of the event that it tells."""
+    connection.execute(insert(NOTICE), notice_row(case_id, number, stage, channel, now))
+
+
+def notice_row(case_id: str, number: int, stage: str, channel: str, now: datetime) -> dict[str, object]:
+    """A new row of the ledger of notices; it rests by night."""
+    return {
         "case_id": case_id,
         "event_number": number,
         "stage": stage,
@@ -98,7 +103,6 @@ def tell_citizen(
         "created_at": now,
         "problem": "",
     }
-    connection.execute(insert(NOTICE), row)
 
 
 def tell_system(connection: Connection, case: Filed, number: int, now: datetime) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, and_, exists, func, insert, select
 
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
-from pipeline.workflow.notice_rules import ALL, CHANNELS, RATING, send_from
+from pipeline.workflow.notice_rules import ALL, CHANNELS, RATING
+from pipeline.workflow.outbox import notice_row
 from pipeline.workflow.tables import CASE_EVENT, CIVIL_CASE, NOTICE
 
 AFTER, UNTIL = timedelta(days=3), timedelta(days=14)
@@ -63,7 +64,8 @@ class Ratings:
         )
         with self.engine.begin() as connection:
             query = select(CASE.id, CASE.version, CASE.notice_channel).where(waiting).limit(MOST)
-            rows = [_row(*one, now) for one in connection.execute(query).all()]
+            found = connection.execute(query).all()
+            rows = [notice_row(one.id, -one.version, RATING, one.notice_channel, now) for one in found]
             if rows:
                 connection.execute(insert(NOTICE), rows)
         return len(rows)
@@ -81,21 +83,3 @@ class Ratings:
             for code, name in names.items()
             if code in every
         ]
-
-
-def _row(case_id: str, version: int, channel: str, now: datetime) -> dict[str, object]:
-    return {
-        "case_id": case_id,
-        "event_number": -version,
-        "stage": RATING,
-        "rule": "",
-        "channel": channel,
-        "state": "waiting",
-        "kind": "",
-        "bytes": 0,
-        "cost": 0,
-        "tries": 0,
-        "next_try_at": send_from(now),
-        "created_at": now,
-        "problem": "",
-    }
