@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
-from dashboards.components.element import Node, element
+from dashboards.components.element import element
 from dashboards.components.links import link
 from dashboards.components.marks import counted, figure_words, mark_link, opened_by
 from dashboards.components.spark import spark, spoken_trend
@@ -280,25 +280,3 @@ def _left(row: Row, now: Any) -> str:
     if row["transfer_count"]:
         told.append(f"재지정 {row['transfer_count']}회")
     return " · ".join(one for one in told if one)
-
-
-def section(title: str, about: str, *body: Any, tools: Sequence[Any] = ()) -> Component:
-    """One card of these pages."""
-    head = html.Div(
-        [html.H2(title), html.P(about, className="about"), html.Div(list(tools), className="tools")],
-        className="card-head",
-    )
-    return html.Section([head, html.Div(list(body), className="topic-body")], className="card topic-card")
-
-
-def switch(options: Sequence[tuple[str, str, bool]]) -> Node:
-    """Links side by side of which one is where the reader is."""
-    return element(
-        html.Div,
-        [
-            link(text, address, **({"aria-current": "true"} if here else {}))
-            for text, address, here in options
-        ],
-        className="switch",
-        role="group",
-    )

@@ -1,5 +1,6 @@
 """One card of the board: title, what it counts, tools on the right, body."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -53,3 +54,12 @@ def fitted(children: list[Node], *, rest: str, unit: str, least: int, class_name
     """A list of which as many whole rows are shown as fit (assets/fit.js), and '외 N' for the others."""
     attributes = {"data-fit": str(least), "data-rest": rest, "data-unit": unit}
     return [element(html.Ol, children, className=f"fitted {class_name}", **attributes)]
+
+
+def section(title: str, about: str, *body: Any, tools: Sequence[Any] = ()) -> Component:
+    """A card that stands still: its title, what it counts, tools on the right, body."""
+    head = html.Div(
+        [html.H2(title), html.P(about, className="about"), html.Div(list(tools), className="tools")],
+        className="card-head",
+    )
+    return html.Section([head, html.Div(list(body), className="topic-body")], className="card topic-card")

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import words
-from dashboards.components.bureaus import section
+from dashboards.components.card import section
 from dashboards.components.links import link
 from dashboards.components.tables import data_table
 from dashboards.queries.names import source_name

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.access import Person
+from dashboards.components.element import Node, element
 from dashboards.components.links import link
 
 MENU_ENTRIES = 7
@@ -32,6 +33,19 @@ class MenuEntry:
 def page_bar(title: Any, *right: Any) -> Component:
     """The one bar above a page's content: its title, and what acts on the page."""
     return html.Div([html.H1(title), html.Div(list(right), className="bar-right")], className="bar")
+
+
+def switch(options: Sequence[tuple[str, str, bool]]) -> Node:
+    """Links side by side, one of which is where the reader is: text, address, whether here."""
+    return element(
+        html.Div,
+        [
+            link(text, address, **({"aria-current": "true"} if here else {}))
+            for text, address, here in options
+        ],
+        className="switch",
+        role="group",
+    )
 
 
 def sound_button() -> Component:

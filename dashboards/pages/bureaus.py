@@ -10,6 +10,7 @@ from dashboards import links, words
 from dashboards.access import current_person, current_viewer
 from dashboards.components import bureaus as parts
 from dashboards.components import kpi, page, tables
+from dashboards.components.card import section
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, forbidden_state
 from dashboards.queries import asking, board
@@ -55,7 +56,7 @@ def _compared(site: Site, query: str, group: str) -> Component:
     title = TITLES[group]
     ways = [(text, _address(chosen, code), code == group) for code, text in _groups(viewer).items()]
     right = [
-        parts.switch(ways),
+        page.switch(ways),
         _periods(chosen, found, f"{links.BUREAUS_PATH}/{group}"),
         _formula(),
         _copy(),
@@ -97,7 +98,7 @@ def _periods(chosen: Slice, found: Bodies, path: str) -> Any:
         )
         for text, length in PERIODS
     ]
-    return parts.switch(ways)
+    return page.switch(ways)
 
 
 def _formula() -> Component:
@@ -193,14 +194,14 @@ def _one(site: Site, query: str, code: str) -> Component:
             html.Div(kpi.kpi_cards(cards), className="kpi-row"),
             html.Div(
                 [
-                    parts.section("오늘 볼 5건", "규칙이 고른 것", parts.five(urged, now), tools=[rule]),
-                    parts.section(
+                    section("오늘 볼 5건", "규칙이 고른 것", parts.five(urged, now), tools=[rule]),
+                    section(
                         "오늘·내일 기한",
                         f"{due_all.value:,}건",
                         parts.due_list(due, now),
                         tools=[link("모두 보기", links.url(soon), "tool")] if due else [],
                     ),
-                    parts.section(
+                    section(
                         "재지정",
                         "접수한 때로 세어",
                         parts.moves_card(moved, units, opens=viewer.sees_all),
@@ -208,10 +209,8 @@ def _one(site: Site, query: str, code: str) -> Component:
                 ],
                 className="thirds",
             ),
-            parts.section("부서별", about, table),
-            parts.section(
-                "늘어난 주제", "민원 순위의 산식", html.Div(topics, className="bodies-room", tabIndex=0)
-            ),
+            section("부서별", about, table),
+            section("늘어난 주제", "민원 순위의 산식", html.Div(topics, className="bodies-room", tabIndex=0)),
         ],
         className="topic-page bodies-page one-body",
     )

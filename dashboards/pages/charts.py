@@ -82,7 +82,7 @@ def _tabs(chosen: Slice, tab: str) -> Any:
     ways = [
         (text, links.url(chosen, f"{links.CHARTS_PATH}/{code}"), code == tab) for code, text in TABS.items()
     ]
-    return parts.switch(ways)
+    return page.switch(ways)
 
 
 def _filters(chosen: Slice, tab: str, own: dict[str, str]) -> Component:
@@ -129,7 +129,7 @@ def _filters(chosen: Slice, tab: str, own: dict[str, str]) -> Component:
         if one.key not in ("period", "as_of")
     ]
     listed = html.Ul(chips, className="chips", **{"aria-label": "조건"}) if chips else None
-    return html.Div([_tabs(chosen, tab), parts.switch(periods), form, listed], className="chart-bar")
+    return html.Div([_tabs(chosen, tab), page.switch(periods), form, listed], className="chart-bar")
 
 
 def _select(key: str, chosen: Slice) -> Component:
@@ -277,6 +277,7 @@ def _how(g: Generation, chosen: Slice, viewer: Viewer, own: dict[str, str]) -> l
                 "접수시스템과 처리결과",
                 is_plain=True,
             ),
+            is_wide=True,
         ),
         charts.card(
             "promise",
@@ -320,7 +321,7 @@ def _liked(g: Generation, chosen: Slice, viewer: Viewer, own: dict[str, str]) ->
         charts.card(
             "liked-topics",
             "만족도가 낮은 주제",
-            "열 명 넘게 답한 것",
+            "열 명 이상 답한 것",
             charts.rated_table("liked-topics", worst, "만족도가 낮은 주제", "주제"),
         ),
         charts.card(

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboards import links
 from dashboards.components import page
-from dashboards.components.bureaus import section
+from dashboards.components.card import section
 from dashboards.components.tables import data_table
 from dashboards.queries.definitions import DEFINITIONS
 from dashboards.site import Page, Site

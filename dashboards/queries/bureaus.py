@@ -276,7 +276,7 @@ def _row(own: Slice, code: str, name: str, sums: _Sums, city: ByKind, period: tu
         kept=_share("준수율", every.on_time, every.timed, answered, ("late", "on_time"), "timed"),
         adjusted=_adjusted(handled, city),
         index=_index("스피드지수", every, answered, every.shortened, every.legal),
-        mean_index=_index("단축률 평균", every, answered, every.shares, every.legal_count),
+        mean_index=_index("단축률", every, answered, every.shares, every.legal_count, "%"),
         moved=_share("재지정률", every.moved, every.done, answered, ("moved", "once")),
         quick=_share("10분 안 종결", every.quick, every.done, answered, ("quick", "only")),
         rated=_rated(every, answered),
@@ -319,9 +319,9 @@ def _share(
     )
 
 
-def _index(label: str, every: Handled, answered: Slice, part: float, whole: float) -> Part:
+def _index(label: str, every: Handled, answered: Slice, part: float, whole: float, unit: str = "점") -> Part:
     mark = Mark(every.legal_count, answered.but(late="legal"))
-    return Part(label, 100 * part / whole if whole else None, "점", mark, "처리기간이 하루 이상인 처리완료")
+    return Part(label, 100 * part / whole if whole else None, unit, mark, "처리기간이 하루 이상인 처리완료")
 
 
 def _rated(every: Handled, answered: Slice) -> Part:

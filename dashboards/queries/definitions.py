@@ -18,7 +18,7 @@ class Definition:
     shown: tuple[str, ...]
 
 
-FACT = "민원(fact)"
+FACT = "적재한 민원"
 BOARD, BODIES, CHARTS = "상황판", "실국현황", "분석"
 DEFINITIONS = (
     Definition(
@@ -150,7 +150,7 @@ DEFINITIONS = (
         "urgent",
         "긴급",
         "모델이 긴급으로 본 민원. 사람이 고친 것은 고친 대로",
-        "모델 safety",
+        "긴급안전 모델",
         "건",
         DANGER_OWNER,
         (BOARD, BODIES),
@@ -167,8 +167,8 @@ DEFINITIONS = (
     Definition(
         "surge",
         "급상승",
-        "5건 이상이고 평소의 2배 이상이며 우연일 확률이 낮은 것(FDR 보정)",
-        "모델 surge",
+        "5건 이상이고 평소의 2배 이상이며 우연일 확률이 낮은 것(여러 번 본 것을 고려)",
+        "급상승 모델",
         "배",
         MODEL_OWNER,
         (BOARD,),
@@ -177,7 +177,7 @@ DEFINITIONS = (
         "outlook",
         "민원예보",
         "최근 수준 × 앞선 해들의 같은 주 계절. 괄호는 80 % 구간",
-        "모델 forecast",
+        "예보 모델",
         "건",
         MODEL_OWNER,
         ("민원예보",),
