@@ -335,6 +335,22 @@ def bench_relay(
 
 
 @bench.command(
+    "migrate",
+    help="한 해의 민원이 든 저장소를 첫 판에서 지금 판으로 옮기는 시간.",
+    epilog="예) minwon bench migrate --cases 24000 --json",
+)
+def bench_migrate(
+    cases: Annotated[int, typer.Option(min=1, max=24_000_000, help="민원. 하나에 사건 다섯.")] = 2_400_000,
+    url: Annotated[str, typer.Option("--url", help="빈 저장소의 주소(PostgreSQL). 없으면 SQLite.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure bringing a year of cases to the newest schema."""
+    from dashboards.bench.migrate import run
+
+    show(run(cases, url), True, "")
+
+
+@bench.command(
     "workflow",
     help="접수·처리 업무: HTTP로 초당 접수 20건과 처리 40건, 화면에 보일 때까지.",
     epilog="예) minwon bench workflow --seconds 20 --json",

@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException as UnreadableError
 
 from dashboards import maps
 from dashboards.queries import names
@@ -41,6 +42,15 @@ DEFAULT_HOURS = 120
 Row = Mapping[str, Any]
 
 
+FORMS: dict[str, Any] = {"application/json": {}, "text/xml": {}}
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": FORMS},
+    "4XX": {"content": FORMS, "description": "Refused; the code and why."},
+    503: {"content": FORMS, "description": "Busy; the same request again does no harm."},
+}
+"""What every route may answer, for the OpenAPI description."""
+
+
 class Open311Route(APIRoute):
     """Refuses big bodies before they are parsed; errors have the specification's form and repeat no value."""
 
@@ -56,6 +66,8 @@ class Open311Route(APIRoute):
             except RequestValidationError as error:
                 fields = sorted({str(one["loc"][-1]) for one in error.errors()})
                 return _problem(request, 400, f"missing or wrong: {', '.join(fields)}")
+            except UnreadableError as error:
+                return _problem(request, error.status_code, "the body cannot be read")
             except _RefusedError as error:
                 return _problem(request, error.status, error.said)
             except UsageError as error:
@@ -74,7 +86,13 @@ class _RefusedError(Exception):
 
 def router(site: Site) -> APIRouter:
     """The routes of the specification."""
-    found = APIRouter(prefix=PREFIX, route_class=Open311Route, tags=["Open311"])
+    found = APIRouter(
+        prefix=PREFIX,
+        route_class=Open311Route,
+        default_response_class=Response,
+        responses=ANSWERS,
+        tags=["Open311"],
+    )
 
     @found.get("/services.{form}")
     def services(form: str) -> Response:
@@ -126,7 +144,7 @@ def router(site: Site) -> APIRouter:
         rows = [_update(case, entry) for case, entry in site.store.cases.happened(_FILED, first, last)]
         return _answer(form, "service_request_updates", "request_update", rows)
 
-    @found.post("/requests.{form}", status_code=201)
+    @found.post("/requests.{form}", status_code=201, responses={201: {"content": FORMS}})
     def file(
         form: str,
         service_code: Annotated[str, Form(max_length=10)],

@@ -13,7 +13,7 @@ from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from dashboards import access, maps, open311
+from dashboards import access, api_docs, maps, open311
 from dashboards.app import create_dash
 from dashboards.citizen import routes as citizen
 from dashboards.compress import Compressed
@@ -98,6 +98,7 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
     app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
+    app.include_router(api_docs.router(settings.office_name))
     access.install(app, settings)
     dash._setup_server()
     inside: Any = WSGIMiddleware(dash.server, workers=THREADS)
@@ -113,7 +114,7 @@ def _add_health(app: FastAPI, site: Site) -> None:
         """The process answers."""
         return {"status": "ok"}
 
-    @app.get("/health")
+    @app.get("/health", responses={503: {"description": "Nothing is published, or it is damaged."}})
     def health() -> JSONResponse:
         """Which generation is served, and since when it is known; 503 while there is none."""
         try:

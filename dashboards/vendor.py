@@ -100,6 +100,18 @@ PACKAGES = (
         },
     ),
     Package(
+        "swagger-ui-dist",
+        "5.35.0",
+        "1b8e891893404ea4c3558b6a87e2a3e494e7eedba41168c2ece5800a391a6ea6",
+        "swagger-ui-5.35.0",
+        {
+            "swagger-ui-bundle.js": "swagger-ui-bundle.js",
+            "swagger-ui.css": "swagger-ui.css",
+            "LICENSE": "LICENSE",
+            "NOTICE": "NOTICE",
+        },
+    ),
+    Package(
         "axe-core",
         "4.14.1",
         "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",

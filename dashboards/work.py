@@ -30,6 +30,7 @@ from pipeline.sources.config import SourceConfig
 from pipeline.sources.manifest import beside, is_beside, manifest_path
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.jobs import Job
+from pipeline.workflow.keeping import Keeping
 from pipeline.workflow.notices import sender_of
 from pipeline.workflow.ratings import Ratings
 from pipeline.workflow.relay import Relay
@@ -199,8 +200,12 @@ class Worker:
         self.store.put_setting(FOLDED_ON, now.date().isoformat())
         try:
             refresh(self.settings, self.store, fold=True)
+            left = Keeping(self.settings, self.store, self.settings.keep_days).take_due()
         except UserError as error:
             self.say(f"{self._stamp()} 접지 못함: {error}")
+        else:
+            if left:
+                self.say(f"{self._stamp()} 보존기간이 지난 종결 민원 {left:,}건을 뺌")
         return True
 
     def _stamp(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     duty_roster: Path | None = None
     unseen_first_minutes: int = 10
     unseen_second_minutes: int = 20
+    keep_days: int = Field(default=0, ge=0)
     public_url: str = ""
     relay_urls: str = ""
     relay_polls: str = ""

@@ -234,9 +234,9 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def empty_desk(store: Store) -> None:
-    """Take every case out of a store that tests share, with all that hangs on it."""
-    kept = {"batch", "job", "rejected_raw", "masked_value"}
+def empty_desk(store: Store, *, with_ledger: bool = False) -> None:
+    """Take every case out of a store that tests share, with all that hangs on it; and the batches, if asked."""
+    kept = set() if with_ledger else {"batch", "job", "rejected_raw", "masked_value"}
     with store.engine.begin() as connection:
         for table in reversed(METADATA.sorted_tables):
             if table.name not in kept:

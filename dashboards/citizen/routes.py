@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from itsdangerous import BadSignature, TimestampSigner
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException as UnreadableError
 
 from dashboards import words
 from dashboards.citizen.throttle import Throttle
@@ -110,7 +111,7 @@ class CitizenRoute(APIRoute):
                 return problem(request, 413, "보낸 것이 너무 큽니다. 사진은 10 MB까지입니다.")
             try:
                 return await inner(request)
-            except RequestValidationError:
+            except (RequestValidationError, UnreadableError):
                 return problem(request, 422, "적은 것이 너무 길거나 맞지 않습니다. 뒤로 가서 고쳐 주십시오.")
             except UsageError as error:
                 return problem(request, 400, str(error).partition("(")[0])
@@ -256,7 +257,10 @@ def router(site: Site) -> APIRouter:
         if not citizens().holds(number, secret):
             throttle.note(number)
             raise UsageError("번호나 비밀번호가 맞지 않습니다(wrong)")
-        site.store.cases.case(number)
+        if not site.store.cases.cases([number]):
+            raise UsageError(
+                "보존기간이 지나 이곳에서 볼 수 없는 민원입니다. 접수창구에 물어 주십시오(not kept)"
+            )
         return with_cookie(request, RedirectResponse(f"/my/{number}", status_code=303), [number])
 
     @found.post("/my/code")

@@ -16,7 +16,7 @@ from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import DESK, Event
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
 from pipeline.workflow.desk import Actor, Desk, Outcome, may_read, may_see
-from pipeline.workflow.http import DeskRoute, ImageRoute, Strict, shown, staff
+from pipeline.workflow.http import REFUSALS, DeskRoute, ImageRoute, Strict, shown, staff
 from pipeline.workflow.notice_rules import ALL
 from pipeline.workflow.openings import Openings
 from pipeline.workflow.photos import MEDIA_TYPE
@@ -111,7 +111,7 @@ class AsSeen(Strict):
 
 def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock) -> APIRouter:
     """The routes under /api/cases, each as the `actor` of its request."""
-    found = APIRouter(prefix="/api/cases", route_class=DeskRoute, tags=["cases"])
+    found = APIRouter(prefix="/api/cases", route_class=DeskRoute, responses=REFUSALS, tags=["cases"])
     asking = Annotated[Actor, Depends(staff(actor, store))]
 
     @found.post("", status_code=201)
@@ -210,7 +210,7 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
 
 def photo_router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
     """The route by which a photo comes in, its bytes as they are."""
-    found = APIRouter(prefix="/api/cases", route_class=ImageRoute, tags=["cases"])
+    found = APIRouter(prefix="/api/cases", route_class=ImageRoute, responses=REFUSALS, tags=["cases"])
     asking = Annotated[Actor, Depends(staff(actor, store))]
 
     @found.post("/{case_id}/photos", status_code=201)

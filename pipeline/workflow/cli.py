@@ -138,6 +138,36 @@ def reminders(
 
 
 @app.command(
+    help="보존기간(keep_days)이 지난 종결 민원을 보입니다. --leave 는 접수창구에서만 뺍니다.",
+    epilog="예) minwon workflow keep --days 1095 --leave",
+)
+def keep(
+    days: Annotated[int | None, typer.Option(min=1, help="이만큼 지난 것. 없으면 설정 keep_days.")] = None,
+    leave: Annotated[bool, typer.Option("--leave", help="미리 보기만 하지 않고 뺍니다.")] = False,
+    author: Annotated[str, typer.Option("--author", help="빼는 사람.")] = CONSOLE,
+    as_json: AsJson = False,
+) -> None:
+    """Show which closed cases the store need not keep, and let them go."""
+    from pipeline.workflow.keeping import Keeping
+    from pipeline.workflow.store import Store
+
+    settings = read_settings()
+    if not (kept_for := days or settings.keep_days):
+        raise UsageError("며칠을 보존할지 정해 주십시오: --days 1095 나 설정 keep_days(how many days?)")
+    with Store(settings) as store:
+        keeping = Keeping(settings, store, kept_for)
+        due = keeping.due()
+        left = keeping.take_due(author) if leave else 0
+    told = f"{kept_for:,}일 넘은 종결 민원 {len(due.leaving):,}건을 뺄 수 있습니다."
+    if due.waiting:
+        told += f" {len(due.waiting):,}건은 창고가 아직 같은 말을 하지 않아 둡니다."
+    told += f"\n{left:,}건을 뺐습니다." if leave else "\n아직 빼지 않았습니다. 빼려면 --leave 를 붙이십시오."
+    show(
+        {"days": kept_for, "due": len(due.leaving), "waiting": len(due.waiting), "left": left}, as_json, told
+    )
+
+
+@app.command(
     help="API(Open311)로 신청할 프로그램의 열쇠를 보입니다. --shut-out 은 그 열쇠를 막습니다.",
     epilog="예) minwon workflow key seoul-talk",
 )

@@ -81,11 +81,6 @@ def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -94,8 +89,18 @@ def _migrate(engine: Engine) -> None:
             raise StorageError(
                 f"the store is at version {found}, this program knows {HEAD}; update the program"
             )
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+        migrate_to(connection, HEAD)
+
+
+def migrate_to(connection: Connection, revision: str) -> None:
+    """Bring the tables forward to one of the migrations, in the caller's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _revision(connection: Connection) -> str | None:

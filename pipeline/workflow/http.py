@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException as UnreadableError
 
 from pipeline.errors import BusyError, UsageError
 from pipeline.workflow.case_rows import CaseChangedError, Filed
@@ -17,6 +18,8 @@ from pipeline.workflow.desk import Actor, today
 from pipeline.workflow.store import Store
 
 MOST_BYTES = 100_000
+UNREADABLE = "보낸 것을 읽을 수 없습니다(the body cannot be read)"
+"""What is said where FastAPI itself cannot read a body: it raises Starlette's error, we FastAPI's."""
 BODIES = ("application/json", "image/")
 """Content types that a page of another host cannot send."""
 
@@ -44,6 +47,20 @@ def shown(case: Filed) -> dict[str, Any]:
     }
 
 
+class Problem(BaseModel):
+    """A refusal: one Korean sentence, and where the case stands now if somebody was faster."""
+
+    problem: str
+    now: dict[str, Any] | None = None
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "Refused; says why in one sentence."},
+    503: {"model": Problem, "description": "Busy; the same request again does no harm."},
+}
+"""What every route may answer beside what it is for, for the OpenAPI description."""
+
+
 class DeskRoute(APIRoute):
     """Refuses big bodies before they are parsed, and says what is wrong without repeating a value."""
 
@@ -61,6 +78,9 @@ class DeskRoute(APIRoute):
             except RequestValidationError as error:
                 fields = sorted({".".join(map(str, one["loc"][1:])) or "body" for one in error.errors()})
                 return problem(422, f"맞지 않는 칸: {', '.join(fields)}(fields do not fit)")
+            except UnreadableError as error:
+                told = error.detail if isinstance(error, HTTPException) else UNREADABLE
+                return problem(error.status_code, str(told))
             except CaseChangedError as error:
                 return problem(409, str(error), now=shown(error.now))
             except UsageError as error:

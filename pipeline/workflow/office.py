@@ -35,6 +35,7 @@ SUBJECTS = {
     "prices": "알림 값과 예산",
     "caller": "API 사용",
     "menu": "신고창구",
+    "keeping": "보존기간",
 }
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200

@@ -11,7 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.schema import organisation
 from pipeline.workflow.case_state import MANAGER, OVERSEER
 from pipeline.workflow.desk import Actor
-from pipeline.workflow.http import DeskRoute, Strict, staff
+from pipeline.workflow.http import REFUSALS, DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.notice_rules import LONG_BYTES
 from pipeline.workflow.office import LONGEST_TEMPLATE, Menu, Prices
@@ -112,7 +112,7 @@ class Nothing(Strict):
 
 def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
     """The routes under /api/office, each as the `actor` of its request."""
-    found = APIRouter(prefix="/api/office", route_class=DeskRoute, tags=["office"])
+    found = APIRouter(prefix="/api/office", route_class=DeskRoute, responses=REFUSALS, tags=["office"])
     asking = Annotated[Actor, Depends(staff(actor, store))]
 
     @found.post("/holidays")

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from pipeline.errors import UsageError
 from pipeline.settings import Clock
-from pipeline.workflow.http import DeskRoute, problem
+from pipeline.workflow.http import REFUSALS, DeskRoute, problem
 from pipeline.workflow.relay import Relay, Taken
 from pipeline.workflow.signature import KEY, check, key_of
 from pipeline.workflow.store import Store
@@ -27,7 +27,7 @@ class RelayRoute(DeskRoute):
 
 def router(store: Callable[[], Store], clock: Clock) -> APIRouter:
     """The routes under /relay, each for who has the system's key."""
-    found = APIRouter(prefix="/relay", route_class=RelayRoute, tags=["relay"])
+    found = APIRouter(prefix="/relay", route_class=RelayRoute, responses=REFUSALS, tags=["relay"])
 
     async def said(code: str, request: Request) -> Any:
         body = await request.body()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 TEXT = "Korean text engine"
 TOPICS = "Topics"
 DESK = "Workflow, first half"
-LINKS = "Workflow, second half"
 SCREENS = "Dashboards"
 OFFICE = "Operations"
 
@@ -80,8 +79,8 @@ ITEMS: tuple[Item, ...] = (
         tests=(
             "tests/faults/test_relay.py::test_an_hour_down_and_then_a_burst_lose_nothing",
             "tests/faults/test_relay.py::test_a_message_again_and_a_day_again_make_nothing_new",
+            "tests/faults/test_relay_day.py::test_a_day_of_all_six_over_broken_lines_loses_and_doubles_nothing",
         ),
-        later=f"{LINKS} (file drop, polling, a simulator)",
     ),
     Item(
         "B6",
