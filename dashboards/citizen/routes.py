@@ -36,7 +36,7 @@ from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing, digits
 from pipeline.workflow.citizens import KEY, Citizens
 from pipeline.workflow.gateways import SENT, Outgoing, sms_gateway
 from pipeline.workflow.http import is_too_big
-from pipeline.workflow.notice_rules import ALL, REQUIRED, SHORT, WISHES, sayable
+from pipeline.workflow.notice_rules import ALL, CHANNELS, REQUIRED, SHORT, WISHES, sayable
 from pipeline.workflow.office import Menu
 from pipeline.workflow.photos import MEDIA_TYPE, MOST_BYTES
 from pipeline.workflow.seal import read_secret
@@ -203,10 +203,11 @@ def router(site: Site) -> APIRouter:
         phone: Annotated[str, Form(max_length=40)] = "",
         email: Annotated[str, Form(max_length=120)] = "",
         wish: Annotated[str, Form(max_length=10)] = ALL,
+        tells_by: Annotated[str, Form(max_length=10)] = "",
     ) -> Response:
         """Show what is similar and urgent before it is filed; file it; or give the form back."""
         said = {"kind": kind, "title": title, "body": body, "district": district, "name": name}
-        said |= {"phone": phone, "email": email, "wish": wish}
+        said |= {"phone": phone, "email": email, "wish": wish, "tells_by": tells_by}
         missing = [
             text for value, text in ((title, "제목"), (body, "내용"), (name, "이름")) if not value.strip()
         ]
@@ -233,6 +234,7 @@ def router(site: Site) -> APIRouter:
             phone=phone.strip(),
             email=email.strip(),
             wish=wish,
+            tells_by=tells_by,
             menu=menu.code if menu else "",
             is_protected=menu is not None and menu.is_protected,
         )
@@ -378,6 +380,7 @@ def _choices() -> dict[str, Any]:
     return {
         "kinds": KINDS,
         "districts": {code: one.district_name for code, one in reference.districts().items()},
+        "ways": {"": "적은 연락처로(둘 다면 문자)", **CHANNELS},
         "wishes": {ALL: "단계마다 알려 주세요", REQUIRED: WISHES[REQUIRED] + " 알려 주세요"},
     }
 

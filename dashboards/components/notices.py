@@ -11,8 +11,9 @@ from dashboards import words
 from dashboards.components.case_forms import control, labelled, select
 from dashboards.components.links import link
 from dashboards.components.tables import data_table
+from pipeline.workflow.gateways import REFUSED
 from pipeline.workflow.notice_rules import CHANNELS, STAGES, VARIABLES, bytes_of, filled, kind_of
-from pipeline.workflow.notices import STATES, Notice, Spend
+from pipeline.workflow.notices import GIVEN_UP, STATES, Notice, Spend
 from pipeline.workflow.office import Prices
 from pipeline.workflow.ratings import Response
 
@@ -41,7 +42,9 @@ def notices_panel(
 
 
 def _state(counted: Mapping[str, int], spend: Spend, prices: Prices, *, has_gateway: bool) -> Component:
-    told = " · ".join(f"{name} {counted.get(state, 0):,}건" for state, name in STATES.items())
+    told: list[Any] = []
+    for state, name in STATES.items():
+        told += [" · " if told else "", f"{name} ", number(counted.get(state, 0), f"notice:{state}", "건")]
     month = int(spend.month.split("-")[1])
     share = spend.won / spend.budget
     cost = f"{month}월 {spend.messages:,}건 {spend.won:,}원 · 예산 {spend.budget:,}원의 {share:.1%}"
@@ -57,6 +60,32 @@ def _state(counted: Mapping[str, int], spend: Spend, prices: Prices, *, has_gate
         ],
         className="card new-case",
     )
+
+
+def number(count: int, of: str, unit: str = "") -> Any:
+    """A number of the ledger that opens its rows; nought opens nothing."""
+    said = f"{count:,}{unit}"
+    return link(said, f"/work?box={NOTICES}&of={of}", "mark") if count else said
+
+
+def listed(state: str, count: int, rows: Sequence[Notice]) -> Component:
+    """The rows behind one number."""
+    return html.Section(
+        [
+            html.H2(f"알림 · {STATES[state]}"),
+            how_many(count, len(rows)),
+            _table(f"알림 {STATES[state]}", rows),
+        ],
+        className="card new-case",
+        id="ledger-rows",
+    )
+
+
+def how_many(count: int, shown: int) -> Component:
+    """How many rows there are, how many of them stand below, and the way back."""
+    back = link("모두 보기", f"/work?box={NOTICES}", "tool")
+    newest = f" 새것부터 {shown:,}건을 보입니다." if shown < count else ""
+    return html.P([f"{count:,}건입니다.{newest} ", back], className="about")
 
 
 def _prices(prices: Prices) -> Component:
@@ -95,16 +124,21 @@ def _troubled(troubled: Sequence[Notice]) -> Component:
     if not troubled:
         body: Any = html.P("보내지 못한 알림이 없습니다.", className="detail-none")
     else:
-        heads = ("민원", "단계", "근거", "길", "상태", "까닭", "시도", "다음 시도", "")
-        body = html.Table(
-            [
-                html.Caption("보내지 못한 알림", className="hidden-text"),
-                html.Thead(html.Tr([html.Th(head, scope="col") if head else html.Td() for head in heads])),
-                html.Tbody([_row(one) for one in reversed(troubled)]),
-            ],
-            className="data-table",
-        )
+        body = _table("보내지 못한 알림", troubled)
     return html.Section([html.H2("보내지 못한 알림"), body], className="card new-case")
+
+
+def _table(caption: str, rows: Sequence[Notice]) -> Component:
+    heads = ("민원", "단계", "근거", "길", "상태", "까닭", "시도", "다음 시도", "")
+    table = html.Table(
+        [
+            html.Caption(caption, className="hidden-text"),
+            html.Thead(html.Tr([html.Th(head, scope="col") if head else html.Td() for head in heads])),
+            html.Tbody([_row(one) for one in reversed(rows)]),
+        ],
+        className="data-table",
+    )
+    return html.Div(table, className="table-scroll")
 
 
 def _row(one: Notice) -> Component:
@@ -124,7 +158,7 @@ def _row(one: Notice) -> Component:
             html.Td(one.problem or "–"),
             html.Td(f"{one.tries}번"),
             html.Td(words.stamp(one.next_try_at) if one.next_try_at else "–"),
-            html.Td(again if one.next_try_at is None else None),
+            html.Td(again if one.state in (REFUSED, GIVEN_UP) else None),
         ]
     )
 

@@ -9,10 +9,23 @@ from dash.development.base_component import Component
 
 from dashboards import words
 from dashboards.components.links import link
-from pipeline.workflow.relay import OUT, STATES, Row
+from dashboards.components.notices import how_many, number
+from pipeline.workflow.gateways import REFUSED
+from pipeline.workflow.relay import GIVEN_UP, OUT, STATES, Row
 from pipeline.workflow.systems import systems
 
-HEADS = ("연계 시스템", "접수", "답변", "알림 보냄", "대기", "실패", "거부", "짝을 기다림")
+NUMBERS = {
+    "received": "접수",
+    "answered": "답변",
+    "sent": "알림 보냄",
+    "waiting": "대기",
+    "failed": "실패",
+    "rejected": "거부",
+    "parked": "짝을 기다림",
+}
+
+
+ROW_HEADS = ("시스템", "방향", "그쪽 번호", "민원", "상태", "까닭", "다음 시도", "")
 
 
 def relay_panel(table: Sequence[Row], troubled: Sequence[Mapping[str, Any]]) -> list[Component]:
@@ -21,34 +34,33 @@ def relay_panel(table: Sequence[Row], troubled: Sequence[Mapping[str, Any]]) -> 
         html.Tr(
             [
                 html.Th(one.name, scope="row"),
-                *(
-                    html.Td(f"{number:,}")
-                    for number in (
-                        one.received,
-                        one.answered,
-                        one.sent,
-                        one.waiting,
-                        one.failed,
-                        one.rejected,
-                        one.parked,
-                    )
-                ),
+                *(html.Td(number(getattr(one, name), f"relay:{one.system}:{name}")) for name in NUMBERS),
             ]
         )
         for one in table
     ]
+    heads = ("연계 시스템", *NUMBERS.values())
     return [
-        html.Section([html.H2("연계 시스템"), _table("연계 시스템", HEADS, rows)], className="card new-case"),
+        html.Section([html.H2("연계 시스템"), _table("연계 시스템", heads, rows)], className="card new-case"),
         _troubled(troubled),
     ]
+
+
+def relay_listed(system: str, column: str, count: int, rows: Sequence[Mapping[str, Any]]) -> Component:
+    """The ledger's rows behind one number of the table."""
+    title = f"{systems()[system].name} · {NUMBERS[column]}"
+    return html.Section(
+        [html.H2(title), how_many(count, len(rows)), _table(title, ROW_HEADS, [_row(one) for one in rows])],
+        className="card new-case",
+        id="ledger-rows",
+    )
 
 
 def _troubled(troubled: Sequence[Mapping[str, Any]]) -> Component:
     if not troubled:
         body: Any = html.P("살필 연계 메시지가 없습니다.", className="detail-none")
     else:
-        heads = ("시스템", "방향", "그쪽 번호", "민원", "상태", "까닭", "다음 시도", "")
-        body = _table("살필 연계 메시지", heads, [_row(one) for one in troubled])
+        body = _table("살필 연계 메시지", ROW_HEADS, [_row(one) for one in troubled])
     return html.Section([html.H2("살필 연계 메시지"), body], className="card new-case")
 
 
@@ -70,7 +82,7 @@ def _row(one: Mapping[str, Any]) -> Component:
             html.Td(STATES.get(one["state"], one["state"])),
             html.Td(one["problem"] or "–"),
             html.Td(words.stamp(one["next_try_at"]) if one["next_try_at"] else "–"),
-            html.Td(again if goes_out and not one["next_try_at"] else None),
+            html.Td(again if goes_out and one["state"] in (REFUSED, GIVEN_UP) else None),
         ]
     )
 

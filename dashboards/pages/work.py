@@ -21,6 +21,7 @@ from pipeline.workflow.boxes import BOXES, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
 from pipeline.workflow.notice_rules import STAGES
+from pipeline.workflow.notices import STATES
 from pipeline.workflow.ratings import Ratings
 from pipeline.workflow.relay import Relay
 from pipeline.workflow.tables import CIVIL_CASE
@@ -61,7 +62,7 @@ def _whole(site: Site, query: str) -> Component:
         shown = reminders.reminders_panel(ledger.due(), ledger.issued(), ledger.review(), site.now())
         body = [html.Div(shown, className="work-office")]
     elif here == notices.NOTICES and may_remind:
-        body = [html.Div(_notices(site), className="work-office")]
+        body = [html.Div(_notices(site, asked.get("of", [""])[0]), className="work-office")]
     else:
         body = [
             html.Div(
@@ -108,8 +109,11 @@ def _settings(site: Site, *, is_overseer: bool) -> list[Component]:
     return work_settings.settings_panel(held, is_overseer=is_overseer)
 
 
-def _notices(site: Site) -> list[Component]:
+def _notices(site: Site, of: str) -> list[Component]:
+    """The whole ledger, or the rows behind one of its numbers (`of`)."""
     store = site.store
+    if of:
+        return [_ledger_rows(site, of)]
     texts = {stage: store.office.notice_text(stage) for stage in STAGES}
     ledger, linked = store.notices, Relay(store.cases)
     told = notices.notices_panel(
@@ -123,6 +127,20 @@ def _notices(site: Site) -> list[Component]:
         has_gateway=bool(site.settings.sms_url),
     )
     return [*told, *relay.relay_panel(linked.table(), linked.troubled())]
+
+
+def _ledger_rows(site: Site, of: str) -> Component:
+    ledger, linked = site.store.notices, Relay(site.store.cases)
+    match of.split(":"):
+        case ["notice", state] if state in STATES:
+            return notices.listed(state, ledger.counts()[state], ledger.in_state(state))
+        case ["relay", system, column] if column in relay.NUMBERS:
+            row = next((one for one in linked.table() if one.system == system), None)
+            if row is not None:
+                return relay.relay_listed(
+                    system, column, getattr(row, column), linked.rows_of(system, column)
+                )
+    raise UsageError("그런 숫자가 없습니다(no such number)")
 
 
 def _digest(site: Site, actor: Actor) -> Component | None:

@@ -106,6 +106,10 @@ class Notices:
         )
         return self._read(where, most)
 
+    def in_state(self, state: str, most: int = 200) -> list[Notice]:
+        """What is in one state, the newest last; at most so many of the newest."""
+        return self._read(NOTICE.c.state == state, most)
+
     def counts(self) -> Mapping[str, int]:
         """How many there are in each state."""
         query = select(NOTICE.c.state, func.count()).group_by(NOTICE.c.state)

@@ -13,7 +13,7 @@ from datetime import time as clock_time
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
@@ -43,6 +43,16 @@ STATES = {
     REFUSED: "거부됨",
     GIVEN_UP: "그만둠",
 }
+COLUMNS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "received": (IN, (FILED,)),
+    "answered": (IN, (FILED,)),
+    "sent": (OUT, (SENT,)),
+    "waiting": (OUT, (WAITING, SENDING)),
+    "failed": (OUT, (REFUSED, GIVEN_UP)),
+    "rejected": (IN, (REJECTED,)),
+    "parked": (IN, (PARKED,)),
+}
+"""What each number of the table by system counts: direction and states of the ledger's rows."""
 AUTHOR = "중계"
 AT_A_TIME = 100
 """Messages in one transaction: another intake waits for no more of them."""
@@ -152,9 +162,9 @@ class Relay:
     def _filed(
         self, connection: Connection, step: Step, linked: System, external_id: str, filing: Filing
     ) -> Taken:
-        if (known := _case(connection, linked.code, external_id)) is not None:
+        if known := _filed_as(connection, linked.code, external_id):
             problem = "이미 접수한 번호입니다. 처음 것이 남습니다"
-            return Taken(external_id, CHANGED, known.id, problem)
+            return Taken(external_id, CHANGED, known, problem)
         case = self.cases.add(connection, filing, AUTHOR)
         parked = and_(ROW.system == linked.code, ROW.external_id == external_id, ROW.state == PARKED)
         settled = update(RELAY_MESSAGE).where(parked).values(state=WITHDRAWN, case_id=case.id)
@@ -189,23 +199,33 @@ class Relay:
             counted = {(row[0], row[1], row[2]): row[3] for row in connection.execute(tally)}
             answered = {row[0]: row[1] for row in connection.execute(done)}
 
-        def count(code: str, direction: str, *states: str) -> int:
-            return sum(counted.get((code, direction, state), 0) for state in states)
+        def counts(code: str) -> dict[str, int]:
+            return {
+                name: sum(counted.get((code, direction, state), 0) for state in states)
+                for name, (direction, states) in COLUMNS.items()
+            }
 
         return [
-            Row(
-                code,
-                one.name,
-                received=count(code, IN, FILED),
-                rejected=count(code, IN, REJECTED),
-                parked=count(code, IN, PARKED),
-                answered=answered.get(code, 0),
-                waiting=count(code, OUT, WAITING, SENDING),
-                sent=count(code, OUT, SENT),
-                failed=count(code, OUT, REFUSED, GIVEN_UP),
-            )
+            Row(code, one.name, **counts(code) | {"answered": answered.get(code, 0)})
             for code, one in systems().items()
         ]
+
+    def rows_of(self, code: str, column: str, most: int = 200) -> list[Mapping[str, Any]]:
+        """The ledger's rows behind one number of the table, the newest first; a filing is one row.
+
+        Raises:
+            UsageError: there is no such system or number.
+        """
+        if column not in COLUMNS:
+            raise UsageError("그런 칸이 없습니다(no such number)")
+        direction, states = COLUMNS[column]
+        where = and_(ROW.system == system(code).code, ROW.direction == direction, ROW.state.in_(states))
+        if column == "answered":
+            done = select(CIVIL_CASE.c.id).where(CIVIL_CASE.c.answered_at.is_not(None))
+            where = and_(where, ROW.case_id.in_(done))
+        if direction == IN:
+            where = ROW.id.in_(select(func.max(ROW.id)).where(where).group_by(ROW.external_id))
+        return self._rows(where, most)
 
     def reconcile(self, code: str, day: date, theirs: Sequence[str]) -> Reconciled:
         """Their numbers of a day (by the citizen's own time) beside ours.
@@ -226,11 +246,14 @@ class Relay:
 
     def troubled(self, most: int = 100) -> list[Mapping[str, Any]]:
         """Rows that did not go as they should, the newest first, without what they say."""
-        names = ("id", "system", "direction", "external_id", "case_id", "state", "problem", "tries")
         where = or_(
             ROW.state.in_([REJECTED, PARKED, CHANGED, REFUSED, GIVEN_UP]),
             and_(ROW.state == WAITING, ROW.tries > 0),
         )
+        return self._rows(where, most)
+
+    def _rows(self, where: ColumnElement[bool], most: int) -> list[Mapping[str, Any]]:
+        names = ("id", "system", "direction", "external_id", "case_id", "state", "problem", "tries")
         query = select(*(ROW[name] for name in (*names, "next_try_at"))).where(where)
         with reading(self.cases.engine) as connection:
             rows = connection.execute(query.order_by(ROW.id.desc()).limit(most)).mappings()
@@ -310,6 +333,15 @@ def _known(connection: Connection, code: str, read: Sequence[_Read]) -> dict[tup
 def _case(connection: Connection, code: str, external_id: str) -> Filed | None:
     here = and_(CIVIL_CASE.c.relay_system == code, CIVIL_CASE.c.relay_id == external_id)
     return next(iter(read_cases(connection, here)), None)
+
+
+def _filed_as(connection: Connection, code: str, external_id: str) -> str:
+    """The case that a number was filed as, even one that is no longer kept; '' if it never was."""
+    here = ROW.system == code, ROW.direction == IN, ROW.external_id == external_id, ROW.state == FILED
+    found = connection.execute(select(ROW.case_id).where(*here).limit(1)).scalar()
+    if found is None and (case := _case(connection, code, external_id)) is not None:
+        return case.id
+    return str(found or "")
 
 
 def _withdraw(connection: Connection, step: Step, case: Filed) -> str:

@@ -22,7 +22,7 @@ from pipeline.workflow.relay_teller import Teller, teller_of
 from pipeline.workflow.signature import KEY, SIGNATURE, TIME, key_of, signed
 from pipeline.workflow.store import Store
 from pipeline.workflow.systems import systems
-from pipeline.workflow.tables import CIVIL_CASE
+from pipeline.workflow.tables import CIVIL_CASE, OUTBOX
 from tests.worlds import empty_desk
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -366,3 +366,14 @@ def test_addresses_of_systems_are_read_from_one_line(office):
     for bad in ("nowhere=https://a.kr", "epeople=ftp://a.kr", "epeople"):
         with pytest.raises(ConfigError):
             teller_of(office.relay, Settings(home=office.home, relay_urls=bad), b"0" * 32)
+
+
+def test_a_number_whose_case_is_no_longer_kept_makes_no_second_one(office):
+    (first,) = office.relay.take_all("epeople", [message("epeople", 1)])
+    with office.store.engine.begin() as connection:
+        connection.execute(OUTBOX.delete())
+        connection.execute(CIVIL_CASE.delete())
+    again, other = office.relay.take_all("epeople", [message("epeople", 1), message("epeople", 1, body="다른 글")])
+    assert (again.state, again.case_id) == ("repeated", first.case_id)
+    assert (other.state, other.case_id) == ("changed", first.case_id)
+    assert office.store.cases.box(ALL) == []

@@ -248,3 +248,21 @@ def test_a_window_for_some_days_is_open_on_these_days_alone_and_protects_who_fil
         office.put_menu(Menu("snow", "제설", "", date(2027, 2, 1), date(2026, 12, 1)), "김심사")
     with pytest.raises(UsageError, match="no code"):
         office.put_menu(Menu("눈", "제설", "", NOW.date(), NOW.date()), "김심사")
+
+
+@pytest.mark.parametrize(("asked", "told_by"), [("", "sms"), ("mail", "mail"), ("sms", "sms"), ("pigeon", "sms")])
+def test_a_citizen_chooses_how_they_are_told(citizen, asked, told_by):
+    check = citizen.http.post("/apply", data=SAID | {"step": "check", "tells_by": asked}).text
+    assert f'name="tells_by" value="{asked}"' in check, "the choice goes on to the next page"
+    number, _ = citizen.apply(email="hong@example.kr", tells_by=asked, key=f"0123456789abcde{len(asked)}")
+    citizen.do(number, "receive")
+    (told,) = citizen.site.store.notices.of(number)
+    assert told.channel == told_by
+
+
+def test_a_case_that_is_no_longer_kept_is_said_to_be_gone(citizen):
+    number, secret = citizen.apply()
+    with citizen.site.store.engine.begin() as connection:
+        connection.execute(CIVIL_CASE.delete())
+    answer = citizen.another().post("/my/open", data={"number": number, "secret": secret})
+    assert answer.status_code == 400 and "보존기간이 지나" in answer.text
