@@ -86,6 +86,9 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app = FastAPI(
         title="minwon", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan
     )
+    # First, since routes are tried in their order: nothing is asked as often as these.
+    app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
+    app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     _add_health(app, site)
     _add_pulse(app, site)
     _add_map(app, settings)
@@ -96,8 +99,6 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.include_router(open311.router(site))
     app.include_router(relay_api.router(lambda: site.store, site.now))
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
-    app.include_router(api.photo_router(lambda: site.store, access.current_actor))
-    app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
     app.include_router(api_docs.router(settings.office_name))
     access.install(app, settings)
     dash._setup_server()

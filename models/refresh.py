@@ -1,7 +1,8 @@
 """One command from new files to a new generation: load, build, what models say, check, publish."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from models.places.assign import place_new
@@ -20,12 +21,12 @@ from pipeline.build import Checkpoint, Progress, build, no_checkpoint
 from pipeline.check import check, require
 from pipeline.errors import NotReadyError, UserError
 from pipeline.ledger import settle
-from pipeline.load import load_each
+from pipeline.load import load_each, one_thread
 from pipeline.publish import publish, seen_before
 from pipeline.reports import StepReport
 from pipeline.settings import Settings
 from pipeline.sources.config import SourceConfig
-from pipeline.warehouse import kept_open
+from pipeline.warehouse import kept_open, staging
 from pipeline.workflow.store import Store
 
 REFRESHED_WITH = "refreshed_with"
@@ -42,6 +43,9 @@ STEPS = {
     "publish": (0.18, "발행합니다"),
 }
 """For each step its part of a first refresh's time, about, and what is said when it begins."""
+
+FEW = 5_000
+"""Images that one thread publishes as soon as two."""
 
 IDLE = ("build", "annotate", "topics", "safety", "places", "check", "publish")
 """Steps that report even where there is nothing new."""
@@ -76,7 +80,7 @@ def refresh(
         CheckFailedError: a rule is broken; nothing is published.
         UserError: as the steps say.
     """
-    with kept_open(settings):
+    with kept_open(settings), ExitStack() as stack:
         settle(settings, store)
         telling = _part(progress, "load")
         reports = _loaded(load_each(files, settings, store, progress=telling) if files else [])
@@ -88,6 +92,7 @@ def refresh(
         models = _versions(settings, beside, topics, safety)
         if not fold and is_published(settings, store, models):
             return [*reports, *(StepReport(step) for step in IDLE)]
+        stack.enter_context(_few_threads(settings, store, fold=fold))
         reports.append(build(settings, store, progress=_part(progress, "build"), checkpoint=checkpoint))
         reports.append(annotate(settings, progress=_part(progress, "annotate"), checkpoint=checkpoint))
         checkpoint("annotate")
@@ -112,6 +117,19 @@ def refresh(
         if store.setting(REFRESHED_WITH) != models:
             store.put_setting(REFRESHED_WITH, models)
     return reports
+
+
+@contextmanager
+def _few_threads(settings: Settings, store: Store, *, fold: bool) -> Iterator[None]:
+    """Where little came, a refresh is planning more than work: a second thread costs a quarter more CPU."""
+    manifest = seen_before(settings, store)
+    after = 0 if manifest is None else manifest.ledger_through
+    came = sum(batch.loaded_count for batch in store.batches(state="done", after=after))
+    if fold or manifest is None or came > FEW:
+        yield
+        return
+    with staging(settings) as connection, one_thread(connection, settings):
+        yield
 
 
 def _part(progress: Progress, step: str) -> Progress:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, select
+from sqlalchemy import Connection, Engine, RowMapping, Table, bindparam, select
 
 from pipeline.workflow.engine import reading
 from pipeline.workflow.tables import CASE_EVENT, CASE_OPENING, CIVIL_CASE
@@ -21,6 +21,9 @@ EVENT_COLUMNS = (
     *("needs_approval", "author", "happened_at", "sealed"),
 )
 OPENING_COLUMNS = ("case_id", "person", "opened_at")
+LINE_BEFORE = select(CASE_EVENT.c.chain).where(
+    CASE_EVENT.c.case_id == bindparam("case"), CASE_EVENT.c.number == bindparam("line")
+)
 AT_A_TIME = 2_000
 Secret = Callable[[], bytes]
 
@@ -43,8 +46,7 @@ def link(secret: bytes, before: str, said: Sequence[Any]) -> str:
 
 def event_link(connection: Connection, secret: bytes, row: dict[str, Any]) -> str:
     """The link of an event that is about to be written, after the newest of its case."""
-    here = CASE_EVENT.c.case_id == row["case_id"], CASE_EVENT.c.number == row["number"] - 1
-    before = connection.execute(select(CASE_EVENT.c.chain).where(*here)).scalar()
+    before = connection.execute(LINE_BEFORE, {"case": row["case_id"], "line": row["number"] - 1}).scalar()
     return link(secret, before or "", [row[name] for name in EVENT_COLUMNS])
 
 

@@ -13,7 +13,7 @@ from datetime import time as clock_time
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.calendar.deadlines import WALL, Deadline
@@ -56,6 +56,10 @@ TRIES = 50
 """Filings that may take the next number before this one."""
 MOST_IN_BOX, MOST_AT_ONCE = 500, 1_000
 MIDNIGHT = clock_time()
+MOVED = update(CIVIL_CASE).where(
+    CIVIL_CASE.c.id == bindparam("of_case"), CIVIL_CASE.c.version == bindparam("of_version")
+)
+HAPPENED = insert(CASE_EVENT)
 LONGEST_BREAK = timedelta(10)
 """A day off may move a deadline that fell before it, if only days off lay between."""
 ANSWERS = frozenset({"answer", "answer_at_once", "answer_with_leader"})
@@ -392,17 +396,17 @@ class Step:
         after, at = apply(before.state, event), happened_at or self.now
         if event.command in ANSWERS:
             _refuse_open_parts(connection, after)
-        self._write(connection, before, after, event, at, one.text)
+        moved = self._write(connection, before, after, event, at, one.text)
         if event.command in TIMED:
-            self._time(connection, before.id)
-        if event.command in ANSWERS:
+            moved = self._time(connection, moved)
+        if event.command in ANSWERS and after.members:
             follows = Event("answer_with_leader", reason=event.reason)
             for member in read_cases(connection, CIVIL_CASE.c.id.in_(sorted(after.members))):
                 self.move(connection, Move(member.id, follows, member.version, one.text))
         if event.command == "withdraw" and before.state.merged_into:
             leader = read_case(connection, before.state.merged_into)
             self.move(connection, Move(leader.id, Event("let_go", reason=before.id), leader.version))
-        return read_case(connection, one.case_id)
+        return moved
 
     def _filled(self, connection: Connection, case: Filed, event: Event) -> Event:
         """The event with what the office and the store know of it."""
@@ -417,10 +421,10 @@ class Step:
 
     def _write(
         self, connection: Connection, before: Filed, after: Case, event: Event, at: datetime, text: str
-    ) -> None:
-        values = columns(after) | _times(event, at, self.now)
-        here = (CIVIL_CASE.c.id == before.id, CIVIL_CASE.c.version == before.version)
-        if connection.execute(update(CIVIL_CASE).where(*here).values(values)).rowcount != 1:
+    ) -> Filed:
+        times = _times(event, at, self.now)
+        values = columns(after) | times | {"of_case": before.id, "of_version": before.version}
+        if connection.execute(MOVED, values).rowcount != 1:
             raise CaseChangedError(read_case(connection, before.id))
         context = f"{before.id}#{after.version}"
         row = {
@@ -429,22 +433,24 @@ class Step:
             "author": self.author,
             "happened_at": at,
             "sealed": self.cases.seal().close(text, context) if text else None,
-            **asdict(event),
+            **vars(event),
         }
         chain = event_link(connection, self.cases.secret(AUDIT_KEY), row)
-        connection.execute(insert(CASE_EVENT), row | {"chain": chain})
+        connection.execute(HAPPENED, row | {"chain": chain})
         tell(connection, before.id, after.version, self.now)
         stage = stage_of(event.command, before.notice_wish)
         if stage and before.notice_channel:
             tell_citizen(connection, before.id, after.version, stage, before.notice_channel, self.now)
         if before.relay_system and event.command in RELAYED:
             tell_system(connection, before, after.version, self.now)
+        return replace(before, state=after, version=after.version, **times)
 
-    def _time(self, connection: Connection, case_id: str) -> None:
+    def _time(self, connection: Connection, case: Filed) -> Filed:
         """Count the deadline of a case anew, and of what it was split off."""
-        self.recount(connection, [read_case(connection, case_id)], tells=False)
-        if parent := read_case(connection, case_id).parent_id:
-            self.recount(connection, [read_case(connection, parent)])
+        has_moved = self.recount(connection, [case], tells=False)
+        if case.parent_id:
+            self.recount(connection, [read_case(connection, case.parent_id)])
+        return read_case(connection, case.id) if has_moved else case
 
     def recount(self, connection: Connection, cases: Sequence[Filed], *, tells: bool = True) -> int:
         """Count the deadlines of cases anew: each one's own, or that of its last part; how many moved."""
@@ -499,6 +505,8 @@ def _refuse_open_parts(connection: Connection, case: Case) -> None:
     Raises:
         UsageError: a part is still open.
     """
+    if not case.children:
+        return
     parts = read_cases(connection, CIVIL_CASE.c.id.in_(case.children))
     still = [one.id for one in parts if STATUSES[one.state.status].group == OPEN]
     if still:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -14,6 +15,8 @@ HEAD = "0012"
 
 BUSY_TIMEOUT_MS = 10_000
 READS_ONLY = "minwon_reads_only"
+_READING: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""For each engine the same one for reading: making it anew is a fifth of a small question."""
 MIGRATION_LOCK = 77_010_001
 """Key of the advisory lock on PostgreSQL that lets one process migrate at a time."""
 
@@ -67,7 +70,10 @@ def _sqlite(url: URL) -> Engine:
 
 def reading(engine: Engine) -> Connection:
     """A connection that only reads: on SQLite it waits for no writer and keeps none waiting."""
-    return engine.execution_options(**{READS_ONLY: True}).connect()
+    known = _READING.get(engine)
+    if known is None:
+        known = _READING[engine] = engine.execution_options(**{READS_ONLY: True})
+    return known.connect()
 
 
 def _postgres(url: URL) -> Engine:

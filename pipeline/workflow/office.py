@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from pipeline.calendar.deadlines import WALL, WORKING
 from pipeline.errors import UsageError
@@ -37,6 +37,12 @@ SUBJECTS = {
     "menu": "신고창구",
     "keeping": "보존기간",
 }
+ONE_SETTING = select(SETTING.c.value).where(SETTING.c.name == bindparam("name"))
+STOOD_IN_FOR = select(STAND_IN.c.person).where(
+    STAND_IN.c.substitute == bindparam("who"),
+    STAND_IN.c.since <= bindparam("today"),
+    STAND_IN.c.until >= bindparam("today"),
+)
 CLOCKS = {WALL: "늘 흐름", WORKING: "근무시간만"}
 LONGEST_TEMPLATE, MOST_TEMPLATES = 4_000, 200
 
@@ -286,12 +292,9 @@ class Office:
 
     def stood_in_for(self, substitute: str) -> frozenset[str]:
         """Whose work is a person's today, beside their own."""
-        today = self.clock().date()
-        query = select(STAND_IN.c.person).where(
-            STAND_IN.c.substitute == substitute, STAND_IN.c.since <= today, STAND_IN.c.until >= today
-        )
+        asked = {"who": substitute, "today": self.clock().date()}
         with reading(self.engine) as connection:
-            return frozenset(connection.execute(query).scalars())
+            return frozenset(connection.execute(STOOD_IN_FOR, asked).scalars())
 
     def changes(self, most: int = 100) -> list[Change]:
         """Who changed what, the newest first."""
@@ -308,11 +311,10 @@ class Office:
         connection.execute(insert(OFFICE_CHANGE).values(vars(row)))
 
     def _setting(self, name: str, connection: Connection | None = None) -> Any:
-        query = select(SETTING.c.value).where(SETTING.c.name == name)
         if connection is not None:
-            return connection.execute(query).scalar_one_or_none()
+            return connection.execute(ONE_SETTING, {"name": name}).scalar_one_or_none()
         with reading(self.engine) as opened:
-            return opened.execute(query).scalar_one_or_none()
+            return opened.execute(ONE_SETTING, {"name": name}).scalar_one_or_none()
 
     def _put(self, connection: Connection, name: str, value: object) -> None:
         connection.execute(delete(SETTING).where(SETTING.c.name == name))

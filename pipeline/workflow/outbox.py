@@ -14,6 +14,7 @@ from pipeline.workflow.tables import NOTICE, OUTBOX, RELAY_MESSAGE
 
 WAREHOUSE = "warehouse"
 """Topic that the warehouse reads like any other source."""
+TOLD = insert(OUTBOX)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Outbox:
 def tell(connection: Connection, case_id: str, number: int, now: datetime, topic: str = WAREHOUSE) -> None:
     """Leave a message behind, in the transaction of the change that it tells."""
     row = {"topic": topic, "case_id": case_id, "event_number": number, "created_at": now}
-    connection.execute(insert(OUTBOX), row)
+    connection.execute(TOLD, row)
 
 
 def tell_citizen(
