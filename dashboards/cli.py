@@ -144,35 +144,79 @@ def reporting() -> None:
     """Reports that an office hands in."""
 
 
+Bureau = Annotated[str, typer.Option(help="기관의 번호. 없으면 시 전체.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="둘 폴더.")]
+
+
+def _report(kind: str, when: str, bureau: str, folder: Path, as_json: bool, mail: str = "") -> None:
+    """Write a report in every form; what could not be made is said after the others are there."""
+    from dashboards.reports.made import write
+    from dashboards.reports.mail import send
+    from dashboards.reports.routes import report_of
+    from dashboards.shell import OPERATOR
+    from pipeline.errors import NotReadyError
+    from pipeline.reader import Reader
+
+    settings = read_settings()
+    reader = Reader(settings)
+    try:
+        with reader.generation() as generation:
+            made = report_of(kind)(generation, OPERATOR, when, bureau)
+    finally:
+        reader.close()
+    paths, problem = write(made, folder)
+    files = [str(path) for path in paths]
+    told = send(settings, made, mail) if mail else 0
+    mailed = f"\n{told:,}곳에 보냈습니다." if mail else ""
+    show({"files": files, "title": made.title, "mailed": told}, as_json, "\n".join(files) + mailed)
+    if problem:
+        raise NotReadyError(problem)
+
+
 @report.command(
     "monthly",
-    help="민원처리실태 보고: 한 달의 표를 XLSX 와 인쇄용 HTML 로. 숫자는 화면의 것입니다.",
+    help="민원처리실태 보고: 한 달의 표와 점검을 PDF, HWPX, XLSX, HTML 로. 숫자는 화면의 것입니다.",
     epilog="예) minwon report monthly --month 2026-10 --bureau 11680",
 )
 def report_monthly(
     month: Annotated[str, typer.Option(help="달. 예) 2026-10")],
-    bureau: Annotated[str, typer.Option(help="기관의 번호. 없으면 시 전체.")] = "",
-    folder: Annotated[Path, typer.Option("--out", help="둘 폴더.")] = Path(),
+    bureau: Bureau = "",
+    folder: OutFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Write the report of a month."""
-    from dashboards.reports.files import html, xlsx
-    from dashboards.reports.monthly import month_of, monthly
-    from dashboards.shell import OPERATOR
-    from pipeline.reader import Reader
+    _report("monthly", month, bureau, folder, as_json)
 
-    reader = Reader(read_settings())
-    try:
-        with reader.generation() as generation:
-            made = monthly(generation, OPERATOR, month_of(month), bureau)
-    finally:
-        reader.close()
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / made.file_name("xlsx"), folder / made.file_name("html")]
-    paths[0].write_bytes(xlsx(made))
-    paths[1].write_text(html(made), encoding="utf-8")
-    files = [str(path) for path in paths]
-    show({"files": files, "title": made.title}, as_json, "\n".join(files))
+
+@report.command(
+    "weekly",
+    help="주간 민원보고: 한 주를 지난주, 지난해와 견주어 PDF, HWPX, XLSX, HTML 로.",
+    epilog="예) minwon report weekly --week 2026-W47 --bureau 11680",
+)
+def report_weekly(
+    week: Annotated[str, typer.Option(help="주, 또는 그 주의 하루. 예) 2026-W47, 2026-11-19")],
+    bureau: Bureau = "",
+    folder: OutFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a week."""
+    _report("weekly", week, bureau, folder, as_json)
+
+
+@report.command(
+    "daily",
+    help="일일 민원동향: 지난 하루를 PDF, HWPX, XLSX, HTML 로. --mail 은 전자우편으로도 보냅니다.",
+    epilog="예) minwon report daily --mail chief@example.kr",
+)
+def report_daily(
+    day: Annotated[str, typer.Option(help="끝난 날. 없으면 어제. 예) 2026-11-19")] = "",
+    bureau: Bureau = "",
+    folder: OutFolder = Path(),
+    mail: Annotated[str, typer.Option(help="받을 주소, 쉼표로 여럿(smtp_url 설정이 있어야 합니다).")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a day, and mail it."""
+    _report("daily", day, bureau, folder, as_json, mail)
 
 
 app.add_typer(

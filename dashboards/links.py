@@ -25,7 +25,7 @@ BUREAUS_PATH = "/bureaus"
 CHARTS_PATH = "/charts"
 DATA_PATH = "/data"
 DEFINITIONS_PATH = "/definitions"
-REPORTS_PATH = "/reports/monthly"
+REPORTS_PATH = "/reports"
 NEW, CLOSED = "new", "closed"
 LOOKS = frozenset({"wall"})
 """Keys that say how a page looks and not which complaints: assets/wall.js reads them."""

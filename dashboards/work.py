@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboards.reports.mail import morning
 from models.aside import reporter
 from models.jobs import ASIDE, JOBS
 from models.refresh import refresh
@@ -47,6 +48,7 @@ WAIT_SECONDS = 60.0
 SEEN_AT = "worker_seen_at"
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
+REPORTED_ON = "reported_on"
 UNFINISHED = (".part", ".tmp", ".draft")
 
 Say = Callable[[str], None]
@@ -80,6 +82,7 @@ class Worker:
             self._refresh()
             busy = True
         busy = self._fold() or busy
+        busy = self._report() or busy
         if not busy:
             self._release()
         self._tell()
@@ -206,6 +209,22 @@ class Worker:
         else:
             if left:
                 self.say(f"{self._stamp()} 보존기간이 지난 종결 민원 {left:,}건을 뺌")
+        return True
+
+    def _report(self) -> bool:
+        """일일 민원동향, once a day from the time that the office set."""
+        now, at = self.settings.clock(), self.settings.daily_report_at
+        if not at or f"{now:%H:%M}" < at or not (self.settings.published / "manifest.json").exists():
+            return False
+        if self.store.setting(REPORTED_ON) == now.date().isoformat():
+            return False
+        self.store.put_setting(REPORTED_ON, now.date().isoformat())
+        try:
+            files, problem = morning(self.settings, now)
+        except UserError as error:
+            self.say(f"{self._stamp()} 일일 민원동향 안 됨: {error}")
+        else:
+            self.say(f"{self._stamp()} 일일 민원동향 파일 {files}개 {problem}".rstrip())
         return True
 
     def _stamp(self) -> str:

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     sms_key: str = ""
     smtp_url: str = ""
     mail_sender: str = ""
+    daily_report_at: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+    daily_report_to: str = ""
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
@@ -13,6 +12,7 @@ from dashboards import links, words
 from dashboards.access import current_viewer
 from dashboards.exports.clipboard import table_html
 from dashboards.exports.files import CSV_ROWS, XLSX_ROWS, csv_chunks, write_xlsx
+from dashboards.exports.media import CSV, XLSX, attached
 from dashboards.exports.offline_map import offline_map
 from dashboards.exports.sheet import Sheet
 from dashboards.queries.dangers import dangers
@@ -20,7 +20,7 @@ from dashboards.site import Site
 from pipeline.errors import NotReadyError
 from pipeline.slices import Slice, Viewer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIST = "complaints"
 
 
 def router(site: Site) -> APIRouter:
@@ -74,7 +74,7 @@ def _csv(site: Site, chosen: Slice, viewer: Viewer) -> Response:
         with site.generation() as still:
             yield from csv_chunks(Sheet(still, fixed, viewer))
 
-    return StreamingResponse(pieces(), media_type="text/csv; charset=utf-8", headers=_attached(name))
+    return StreamingResponse(pieces(), media_type=CSV, headers=attached(name, LIST))
 
 
 def _xlsx(site: Site, chosen: Slice, viewer: Viewer) -> Response:
@@ -85,7 +85,7 @@ def _xlsx(site: Site, chosen: Slice, viewer: Viewer) -> Response:
         folder = tempfile.TemporaryDirectory(prefix="minwon-")
         path = Path(folder.name) / "list.xlsx"
         write_xlsx(sheet, path)
-        headers = _attached(sheet.file_name("xlsx"))
+        headers = attached(sheet.file_name("xlsx"), LIST)
     return FileResponse(path, media_type=XLSX, headers=headers, background=BackgroundTask(folder.cleanup))
 
 
@@ -105,10 +105,4 @@ def _map(site: Site, chosen: Slice, viewer: Viewer) -> Response:
         found = dangers(generation, chosen, viewer)
     now = site.now()
     text = offline_map(found, site.settings.home, site.settings.office_name, now)
-    return HTMLResponse(text, headers=_attached(f"긴급안전지도_{now:%Y%m%d-%H%M}.html", "danger-map"))
-
-
-def _attached(name: str, plain: str = "complaints") -> dict[str, str]:
-    ending = name.rsplit(".", 1)[-1]
-    disposition = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name)}"
-    return {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HTMLResponse(text, headers=attached(f"긴급안전지도_{now:%Y%m%d-%H%M}.html", "danger-map"))

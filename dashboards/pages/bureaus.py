@@ -12,6 +12,7 @@ from dashboards.components import bureaus as parts
 from dashboards.components import kpi, page, tables
 from dashboards.components.card import section
 from dashboards.components.links import link
+from dashboards.components.reports_menu import reports_menu
 from dashboards.components.states import empty_state, forbidden_state
 from dashboards.queries import asking, board
 from dashboards.queries.bureaus import CITY, Bodies, bodies, moves, period_of
@@ -59,6 +60,7 @@ def _compared(site: Site, query: str, group: str) -> Component:
         page.switch(ways),
         _periods(chosen, found, f"{links.BUREAUS_PATH}/{group}"),
         _formula(),
+        reports_menu(site.now().date()) if viewer.sees_all else None,
         _copy(),
     ]
     if not found.rows:
@@ -151,12 +153,6 @@ def _one(site: Site, query: str, code: str) -> Component:
     up = link("모두 보기", _address(chosen, tree.kind(code)), "tool") if viewer.sees_all else None
     path = f"{links.BUREAUS_PATH}/{code}"
     every = link("민원 목록", links.url(own.but(period_from=first, period_to=until)), "button")
-    last_month = (now.date().replace(day=1) - timedelta(1)).strftime("%Y-%m")
-    address = f"{links.REPORTS_PATH}/{last_month}"
-    reported = [
-        link(f"{last_month} 보고", f"{address}.html?bureau={code}", "tool", target="_blank", rel="noopener"),
-        link("엑셀", f"{address}.xlsx?bureau={code}", "tool", download=""),
-    ]
     rule = html.Details(
         [html.Summary("기준"), html.P(RULE, className="menu-list menu-right")], className="menu formula"
     )
@@ -186,7 +182,7 @@ def _one(site: Site, query: str, code: str) -> Component:
                 _periods(chosen, ours, path),
                 _formula(),
                 _copy(),
-                *(reported if is_body else ()),
+                reports_menu(now.date(), code) if is_body else None,
                 up,
                 every,
             ),

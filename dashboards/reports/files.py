@@ -7,7 +7,7 @@ from html import escape
 import xlsxwriter
 
 from dashboards.exports.files import FONT
-from dashboards.reports.monthly import Report, Table
+from dashboards.reports.report import Report, Table, cell_text
 
 STILL = datetime(2000, 1, 1)
 """When every file says that it was made: the day of printing is no part of its numbers."""
@@ -17,7 +17,8 @@ body { font: 11px "Pretendard GOV", "Noto Sans KR", "Malgun Gothic", sans-serif;
 h1 { font-size: 20px; } h2 { margin: 18px 0 4px; font-size: 14px; } p { margin: 0 0 6px; color: #464c53; }
 table { width: 100%; border-collapse: collapse; break-inside: auto; } tr { break-inside: avoid; }
 th, td { padding: 3px 6px; border: 1px solid #8a949e; text-align: right; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child, td.said { text-align: left; }
+h2, h2 + p { break-after: avoid; }
 thead { display: table-header-group; background: #f4f5f6; }
 """
 
@@ -32,7 +33,8 @@ def xlsx(report: Report) -> bytes:
         about = book.add_worksheet("조건")
         about.set_column(0, 0, 16, plain)
         about.set_column(1, 1, 60, plain)
-        for line, (label, text) in enumerate(report.conditions):
+        told = [*report.conditions, *(("요약", sentence) for sentence in report.sentences)]
+        for line, (label, text) in enumerate(told):
             about.write_string(line, 0, label, bold)
             about.write_string(line, 1, text, plain)
         for table in report.tables:
@@ -56,28 +58,30 @@ def _sheet(book: xlsxwriter.Workbook, table: Table, plain: object, bold: object)
     sheet.freeze_panes(1, 1)
 
 
-def html(report: Report) -> str:
+def html(report: Report, style: str = STYLE) -> str:
     """One file without anything outside itself, A4 when printed."""
     told = " · ".join(f"{escape(label)} {escape(text)}" for label, text in report.conditions)
+    sentences = "".join(f"<li>{escape(one)}</li>" for one in report.sentences)
     body = "".join(_table(table) for table in report.tables)
-    title = escape(report.title.replace("_", " "))
+    title = escape(report.heading)
     return (
         f'<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{title}</h1><p>{told}</p>{body}</body></html>\n"
+        f"<style>{style}</style></head><body><h1>{title}</h1><p>{told}</p>"
+        f"{f'<ul>{sentences}</ul>' if sentences else ''}{body}</body></html>\n"
     )
 
 
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in table.heads)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
+    rows = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in table.rows)
+    none = f'<tr><td colspan="{len(table.heads)}">없음</td></tr>'
     about = f"<p>{escape(table.about)}</p>" if table.about else ""
-    body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    body = f"<thead><tr>{head}</tr></thead><tbody>{rows or none}</tbody>"
     return f"<h2>{escape(table.title)}</h2>{about}<table>{body}</table>"
 
 
 def _cell(cell: str | float | None) -> str:
-    if cell is None:
-        return "–"
-    return f"{cell:,}" if isinstance(cell, int | float) else escape(cell)
+    """A cell: figures stand right, words left."""
+    text = cell_text(cell)
+    is_said = isinstance(cell, str) and not text[:1].isdigit() and text[:1] not in ("", "-", "–")
+    return f"<td{' class=said' if is_said else ''}>{escape(text)}</td>"

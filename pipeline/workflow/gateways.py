@@ -26,13 +26,17 @@ TIMEOUT_S = 5.0
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message: its own number, whose it is (telephone or address), what it says, SMS or LMS."""
+    """One message: its own number, whose it is (telephone or address), what it says, SMS or LMS.
+
+    `html` says the same to a mail program that draws pages.
+    """
 
     id: str
     to: str
     subject: str
     text: str
     kind: str = ""
+    html: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,8 @@ class MailGateway:
         mail["From"], mail["To"], mail["Subject"] = self.sender, message.to, message.subject
         mail["Message-ID"] = f"<{message.id}@{parseaddr(self.sender)[1].partition('@')[2]}>"
         mail.set_content(message.text)
+        if message.html:
+            mail.add_alternative(message.html, subtype="html")
         try:
             with smtplib.SMTP(self.host, self.port, timeout=self.timeout_s) as server:
                 server.send_message(mail)

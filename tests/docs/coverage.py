@@ -420,8 +420,8 @@ ITEMS: tuple[Item, ...] = (
             "tests/browser/test_analysis.py::test_a_head_lands_on_their_own_body_and_sees_no_other",
             "tests/pages/test_bureaus.py::test_bodies_of_all_sorts_add_up_to_the_whole_city",
             "tests/browser/test_states.py::test_a_bureau_head_sees_only_their_bureau",
+            "tests/pages/test_reports.py::test_a_week_is_compared_with_the_one_before",
         ),
-        later=f"{SCREENS} (weekly report)",
     ),
     Item(
         "B41",

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from dashboards.queries import asking
 from dashboards.queries.bureaus import bodies
 from dashboards.reports.files import html, xlsx
-from dashboards.reports.monthly import month_of, monthly
+from dashboards.reports.regular import MONTHLY, month_of, regular
 from dashboards.server import create_app
 from pipeline.errors import UsageError
 from pipeline.reader import Generation, Reader
@@ -31,7 +31,7 @@ def generation(city) -> Iterator[Generation]:
 
 
 def test_every_number_equals_the_screens(generation):
-    report = monthly(generation, ALL, OCTOBER)
+    report = regular(MONTHLY, generation, ALL, OCTOBER)
     for mark in report.marks:
         assert asking.count(generation, mark.slice, ALL) == mark.value
     chosen = Slice(period_from=OCTOBER, period_to=date(2026, 11, 1))
@@ -45,13 +45,13 @@ def test_every_number_equals_the_screens(generation):
 
 
 def test_the_same_data_give_the_same_bytes(generation):
-    one, other = (monthly(generation, ALL, OCTOBER) for _ in range(2))
+    one, other = (regular(MONTHLY, generation, ALL, OCTOBER) for _ in range(2))
     assert xlsx(one) == xlsx(other) and html(one) == html(other)
     assert "http" not in html(one).replace("http-equiv", "")
 
 
 def test_the_sheets_hold_the_tables(generation):
-    report = monthly(generation, ALL, OCTOBER, "11680")
+    report = regular(MONTHLY, generation, ALL, OCTOBER, "11680")
     assert report.file_name("xlsx") == "민원처리실태보고_강남구_2026-10.xlsx"
     with zipfile.ZipFile(io.BytesIO(xlsx(report))) as book:
         names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
@@ -63,13 +63,13 @@ def test_the_sheets_hold_the_tables(generation):
 
 
 def test_a_head_gets_the_report_of_the_own_body_alone(generation):
-    mine = monthly(generation, GANGNAM, OCTOBER)
-    same = monthly(generation, ALL, OCTOBER, "11680")
+    mine = regular(MONTHLY, generation, GANGNAM, OCTOBER)
+    same = regular(MONTHLY, generation, ALL, OCTOBER, "11680")
     assert mine.tables[0].rows[:2] == same.tables[0].rows[:2]
-    other = monthly(generation, ALL, OCTOBER)
+    other = regular(MONTHLY, generation, ALL, OCTOBER)
     assert mine.tables[0].rows[0][1] < other.tables[0].rows[0][1]
-    with pytest.raises(UsageError, match="nothing of that month"):
-        monthly(generation, GANGNAM, OCTOBER, "11710")
+    with pytest.raises(UsageError, match="nothing of that time"):
+        regular(MONTHLY, generation, GANGNAM, OCTOBER, "11710")
 
 
 @pytest.mark.parametrize("text", ["", "10월", "2026-13", "2026-10-01"])
@@ -79,10 +79,10 @@ def test_what_is_no_month_is_said(text):
 
 
 def test_a_month_or_a_body_that_nobody_knows_is_said(generation):
-    with pytest.raises(UsageError, match="nothing of that month"):
-        monthly(generation, ALL, date(2001, 1, 1))
+    with pytest.raises(UsageError, match="nothing of that time"):
+        regular(MONTHLY, generation, ALL, date(2001, 1, 1))
     with pytest.raises(UsageError, match="no such body"):
-        monthly(generation, ALL, OCTOBER, "nowhere")
+        regular(MONTHLY, generation, ALL, OCTOBER, "nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_a_report_is_an_address_of_who_may_see_it(client, generation):
     page = client.get("/reports/monthly/2026-10.html?bureau=11680")
     assert page.status_code == 200 and "강남구" in page.text
     book = client.get("/reports/monthly/2026-10.xlsx?bureau=11680")
-    assert book.content == xlsx(monthly(generation, ALL, OCTOBER, "11680"))
+    assert book.content == xlsx(regular(MONTHLY, generation, ALL, OCTOBER, "11680"))
     assert "2026-10.xlsx" in book.headers["content-disposition"]
     assert client.get("/reports/monthly/10.html").status_code == 400
     assert client.get("/reports/monthly/2001-01.xlsx").status_code == 400
