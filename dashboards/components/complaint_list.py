@@ -212,6 +212,7 @@ def tools(chosen: Slice) -> list[Component]:
         ),
         link("CSV", f"/complaints/export.csv{ending}", "tool", download=""),
         link("엑셀", f"/complaints/export.xlsx{ending}", "tool", download=""),
+        _more_files(ending),
         link(
             "과제로",
             links.new_measure_url(about(chosen)),
@@ -219,6 +220,17 @@ def tools(chosen: Slice) -> list[Component]:
             title="이 조건으로 정책·개선과제 적기",
         ),
     ]
+
+
+def _more_files(ending: str) -> Component:
+    ways = (
+        ("Parquet(분석용, 열 이름은 자료 사전)", f"/complaints/export.parquet{ending}"),
+        ("명세(조건·기준일시·건수·sha256)", f"/complaints/export.manifest.json{ending}"),
+    )
+    lines = [link(text, address, "tool", download="") for text, address in ways]
+    return html.Details(
+        [html.Summary("그 밖"), html.Div(lines, className="menu-list menu-right")], className="menu tool-menu"
+    )
 
 
 def column_menu(shown: Sequence[str]) -> Component:

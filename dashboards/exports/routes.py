@@ -5,15 +5,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.background import BackgroundTask
 
 from dashboards import links, words
 from dashboards.access import current_viewer
 from dashboards.exports.clipboard import table_html
 from dashboards.exports.files import CSV_ROWS, XLSX_ROWS, csv_chunks, write_xlsx
-from dashboards.exports.media import CSV, XLSX, attached
+from dashboards.exports.manifest import manifest
+from dashboards.exports.media import CSV, PARQUET, XLSX, attached
 from dashboards.exports.offline_map import offline_map
+from dashboards.exports.parquet import write_parquet
 from dashboards.exports.sheet import Sheet
 from dashboards.queries.dangers import dangers
 from dashboards.site import Site
@@ -24,7 +33,7 @@ LIST = "complaints"
 
 
 def router(site: Site) -> APIRouter:
-    """Lists under `/complaints` as CSV, Excel and HTML, and `/map/offline.html`, each with a slice."""
+    """Lists under `/complaints` as CSV, Excel, Parquet and HTML with a manifest, and `/map/offline.html`, each with a slice."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/complaints/export.csv")
@@ -36,6 +45,16 @@ def router(site: Site) -> APIRouter:
     def as_xlsx(request: Request) -> Response:
         """Up to 100,000 rows with a sheet of conditions."""
         return _answer(site, request, _xlsx)
+
+    @routes.get("/complaints/export.parquet")
+    def as_parquet(request: Request) -> Response:
+        """Every row with the warehouse's own columns and types."""
+        return _answer(site, request, _parquet)
+
+    @routes.get("/complaints/export.manifest.json")
+    def as_manifest(request: Request) -> Response:
+        """Conditions, instant, rows and digest of the list as CSV."""
+        return _answer(site, request, _manifest)
 
     @routes.get("/complaints/table")
     def as_table(request: Request) -> Response:
@@ -78,15 +97,40 @@ def _csv(site: Site, chosen: Slice, viewer: Viewer) -> Response:
 
 
 def _xlsx(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    return _written(site, chosen, viewer, "xlsx", XLSX, XLSX_ROWS, write_xlsx)
+
+
+def _parquet(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    return _written(site, chosen, viewer, "parquet", PARQUET, CSV_ROWS, write_parquet)
+
+
+def _written(
+    site: Site,
+    chosen: Slice,
+    viewer: Viewer,
+    ending: str,
+    media: str,
+    most: int,
+    write: Callable[[Sheet, Path], None],
+) -> Response:
+    """A file that is whole before it is sent; it goes away with the answer."""
     with site.generation() as generation:
         sheet = Sheet(generation, chosen, viewer)
-        if (total := sheet.total) > XLSX_ROWS:
-            return _too_many(total, XLSX_ROWS)
+        if (total := sheet.total) > most:
+            return _too_many(total, most)
         folder = tempfile.TemporaryDirectory(prefix="minwon-")
-        path = Path(folder.name) / "list.xlsx"
-        write_xlsx(sheet, path)
-        headers = attached(sheet.file_name("xlsx"), LIST)
-    return FileResponse(path, media_type=XLSX, headers=headers, background=BackgroundTask(folder.cleanup))
+        path = Path(folder.name) / f"list.{ending}"
+        write(sheet, path)
+        headers = attached(sheet.file_name(ending), LIST)
+    return FileResponse(path, media_type=media, headers=headers, background=BackgroundTask(folder.cleanup))
+
+
+def _manifest(site: Site, chosen: Slice, viewer: Viewer) -> Response:
+    with site.generation() as generation:
+        sheet = Sheet(generation, chosen, viewer)
+        if (total := sheet.total) > CSV_ROWS:
+            return _too_many(total, CSV_ROWS)
+        return JSONResponse(manifest(sheet), headers={"Cache-Control": "no-store"})
 
 
 def _table(site: Site, chosen: Slice, viewer: Viewer) -> Response:

@@ -4,7 +4,7 @@ Nothing of the project is imported here; the meaning of every key of an address 
 """
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -83,6 +83,7 @@ def matching(
         ("late", "timed"): ~is_open & due.is_not_null() & answered.is_not_null(),
         ("late", "untimed"): ~is_open & (due.is_null() | answered.is_null()),
         ("late", "legal"): ~is_open & (col("legal_days") >= 1),
+        ("quick", "only"): ~is_open & (answered - received <= timedelta(minutes=10)),
         ("moved", "once"): col("transfer_path").is_not_null() & (col("transfer_path") != ""),
     }
     for key, value in asked.items():
@@ -99,6 +100,8 @@ def matching(
             day = {"period": received, "answered": answered, "due": due}[name].dt.date()
             limit = date.fromisoformat(value)
             rows = rows.filter(day >= limit if end == "from" else day < limit)
+        elif key == "score":
+            rows = rows.filter(col("satisfaction_score").is_in([int(part) for part in value.split(",")]))
         elif key == "ids":
             wanted = value.split(",")
             rows = rows.filter(col("complaint_id").is_in(wanted) | col("receipt_number").is_in(wanted))
