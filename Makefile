@@ -9,7 +9,7 @@ MINWON := $(PY) -m dashboards
 LOAD_ROWS ?= 2400000
 QUERY_ROWS ?= 24000000
 
-.PHONY: help setup demo serve test check bench peers soak screenshot lock machine
+.PHONY: help setup demo serve test check bench peers soak screenshots bundle lock machine
 .DEFAULT_GOAL := help
 
 help: ## Show these lines
@@ -82,8 +82,12 @@ soak: machine setup ## Ten minutes each: readers beside publishes, kill -9 in a 
 	@$(PY) -m pytest -m slow
 	@$(PY) -m pytest -n 2 -m "not slow" --hypothesis-profile search $$(grep -rl "^from hypothesis" tests --include="test_*.py")
 
-screenshot: machine setup ## Take the README's pictures again
+screenshots: machine setup ## Every page, size, theme and state into build/gallery, and the README's four pictures
+	@$(PY) -m tests.browser.gallery
 	@$(PY) -m tests.browser.screenshots
+
+bundle: setup ## One archive in build/ from which install.sh sets up a machine without any network
+	@$(PY) -m dashboards.bundle
 
 lock: $(STAMPS)/lock ## Resolve requirements.lock again
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet pyproject.toml --upgrade \

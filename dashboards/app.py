@@ -17,6 +17,7 @@ from dashboards.access import current_person, landing, people
 from dashboards.components import page as frames
 from dashboards.components import states
 from dashboards.components.confirmation import unseen_banner
+from dashboards.components.help_panel import help_panel
 from dashboards.components.stamp import banner, stamp
 from dashboards.freshness import freshness
 from dashboards.queries import names
@@ -139,6 +140,7 @@ def _register_router(app: Dash, site: Site, pages: Sequence[Page]) -> None:
         Output("page", "children"),
         Output("menu", "children"),
         Output("page-title", "data"),
+        Output("help", "children"),
         Input("url", "pathname"),
         Input("url", "search"),
     )
@@ -150,10 +152,11 @@ def _register_router(app: Dash, site: Site, pages: Sequence[Page]) -> None:
         for page in pages:
             if (named := page.match(path)) is not None:
                 if is_same_page and not page.redraws:
-                    return no_update, no_update, no_update
+                    return no_update, no_update, no_update, no_update
                 title = f"{page.title} · {site.settings.office_name}"
-                return _drawn(page, site, (search or "").removeprefix("?"), named), menu, title
-        return states.not_found_state(), menu, "없는 페이지"
+                drawn = _drawn(page, site, (search or "").removeprefix("?"), named)
+                return drawn, menu, title, help_panel(path)
+        return states.not_found_state(), menu, "없는 페이지", help_panel(path)
 
     app.clientside_callback(
         ClientsideFunction("minwon", "title"), Output("sink", "title"), Input("page-title", "data")

@@ -27,6 +27,7 @@ POLITE = 10  # so that readers keep their pace while the worker publishes
 app = new_app()
 bench = new_app()
 report = new_app()
+export = new_app()
 AsJson = Annotated[bool, typer.Option("--json", help="기계가 읽는 JSON 한 줄로 답합니다.")]
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="포트. 쓰이고 있으면 다음 빈 것을 씁니다.")]
@@ -217,6 +218,48 @@ def report_daily(
 ) -> None:
     """Write the report of a day, and mail it."""
     _report("daily", day, bureau, folder, as_json, mail)
+
+
+app.add_typer(export, name="export", rich_help_panel=DAILY, help="밖에 낼 자료를 만듭니다.")
+
+
+@export.callback()
+def exporting() -> None:
+    """What goes out of the office."""
+
+
+@export.command(
+    "open-data",
+    help="공공데이터: 주·자치구·분야·주제·접수경로별 건수. k 보다 드문 것은 더 넓게 묶거나 내지 않습니다.",
+    epilog="예) minwon export open-data --from 2026-10-01 --to 2026-10-31",
+)
+def export_open_data(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="접수 첫날.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="접수 마지막 날.")],
+    k: Annotated[int, typer.Option(help="한 줄이 이보다 적은 민원을 말하지 않습니다.")] = 5,
+    folder: OutFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write counts that anyone may have."""
+    from datetime import timedelta
+
+    from dashboards.exports.open_data import open_data, write
+    from dashboards.shell import OPERATOR
+    from pipeline.reader import Reader
+
+    reader = Reader(read_settings())
+    try:
+        with reader.generation() as generation:
+            found = open_data(generation, OPERATOR, first.date(), last.date() + timedelta(1), k)
+    finally:
+        reader.close()
+    files = [str(path) for path in write(found, folder)]
+    told = (
+        f"{len(found.lines):,}줄 · {found.total - found.held_back:,}건 · "
+        f"드물어 내지 않은 것 {found.held_back:,}건\n" + "\n".join(files)
+    )
+    account = {"files": files, "lines": len(found.lines), "total": found.total, "held_back": found.held_back}
+    show(account, as_json, told)
 
 
 app.add_typer(

@@ -13,7 +13,7 @@ from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from dashboards import access, api_docs, maps, open311
+from dashboards import access, api_docs, finding, maps, metrics_api, open311
 from dashboards.app import create_dash
 from dashboards.citizen import routes as citizen
 from dashboards.compress import Compressed
@@ -99,6 +99,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
     app.include_router(open311.router(site))
     app.include_router(relay_api.router(lambda: site.store, site.now))
     app.include_router(office_api.router(lambda: site.store, access.current_actor))
+    app.include_router(finding.router(site, PAGES))
+    app.include_router(metrics_api.router(site))
     app.include_router(api_docs.router(settings.office_name))
     access.install(app, settings)
     dash._setup_server()

@@ -74,6 +74,23 @@
     if (cell && side && !side.hidden) open(cell.closest(".ag-row"));
   });
 
+  // J and K go on to the next and the previous row beside the open panel, in 한글 mode too.
+  const isTyping = (element) => element.closest && element.closest("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    const step = { KeyJ: 1, KeyK: -1 }[event.code];
+    const side = drawer();
+    if (!step || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!side || side.hidden || !cameFrom) return;
+    const index = Number(cameFrom.index) + step;
+    const api = window.dash_ag_grid && window.dash_ag_grid.getApi("list-grid");
+    if (index < 0 || !api || index >= api.getDisplayedRowCount()) return;
+    event.preventDefault();
+    api.ensureIndexVisible(index);
+    window.requestAnimationFrame(() =>
+      open(document.querySelector(`.list-grid .ag-center-cols-container .ag-row[row-index="${index}"]`))
+    );
+  });
+
   // A single-line field would glue pasted lines together.
   document.addEventListener("paste", (event) => {
     const field = event.target;

@@ -113,6 +113,17 @@ def _theme_switch() -> Component:
     return html.Div(buttons, className="switch", role="group", **{"aria-label": "화면 밝기"})
 
 
+def _find_button() -> Component:
+    """What Ctrl+K opens too (assets/find.js)."""
+    return html.Button(
+        "찾기",
+        type="button",
+        className="tool find-button",
+        title="접수번호·부서·주제·쪽 찾기(Ctrl+K)",
+        **{"data-action": "find"},
+    )
+
+
 def frame(office_name: str, person: Person, staff: Sequence[Person]) -> Component:
     """Everything around a page; menu, stamp and page are filled by callbacks."""
     header = html.Header(
@@ -120,6 +131,14 @@ def frame(office_name: str, person: Person, staff: Sequence[Person]) -> Componen
             link([html.B(office_name), html.Span("민원 상황")], "/", "brand"),
             html.Nav(id="menu", className="menu-bar", **{"aria-label": "주 메뉴"}),
             html.Div(id="stamp", className="stamp"),
+            _find_button(),
+            html.Details(
+                [
+                    html.Summary("?", title="도움말", **{"aria-label": "도움말"}),
+                    html.Div(id="help", className="menu-list menu-right help-panel"),
+                ],
+                className="menu help-menu",
+            ),
             _theme_switch(),
             html.Details(person_menu(person, staff), className="menu person-menu"),
         ],

@@ -33,7 +33,7 @@ LIST = "complaints"
 
 
 def router(site: Site) -> APIRouter:
-    """Lists under `/complaints` as CSV, Excel, Parquet and HTML with a manifest, and `/map/offline.html`, each with a slice."""
+    """Lists under `/complaints` in every form with a manifest, and `/map/offline.html`, each with a slice."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/complaints/export.csv")

@@ -1,4 +1,4 @@
-"""`make screenshot`: take the README's pictures again, from a fixed city at a fixed moment."""
+"""`make screenshots`: take the README's pictures again, from a fixed city at a fixed moment."""
 
 import shutil
 import tempfile

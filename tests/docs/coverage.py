@@ -328,15 +328,19 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "B30",
         "헬프데스크",
-        "`doctor` looks and says what to do",
-        where="`minwon doctor`",
-        tests=("tests/unit/test_doctor.py::test_every_look_says_something_and_what_to_do_if_it_is_bad",),
+        "each page says what it is for and its keys; `doctor` looks and says what to do",
+        where="도움말 `?` of every page, `minwon doctor`",
+        tests=(
+            "tests/unit/test_doctor.py::test_every_look_says_something_and_what_to_do_if_it_is_bad",
+            "tests/browser/test_help.py::test_each_page_has_its_help_and_the_tour_has_five_steps",
+        ),
     ),
     Item(
         "B31",
         "교육 콘텐츠",
-        "guided tour and sample notebook",
-        later=f"{TOPICS}; {SCREENS}",
+        "guided tour and sample notebooks",
+        where="둘러보기 in the 도움말 of every page, `notebooks/`",
+        tests=("tests/browser/test_help.py::test_each_page_has_its_help_and_the_tour_has_five_steps",),
     ),
     Item(
         "B32",
