@@ -321,6 +321,16 @@ def bench_queries(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
     _measure("queries", rows, as_json)
 
 
+@bench.command(
+    "pages",
+    help="쪽마다 서버의 CPU, 한 코어를 쓰는 스무 사람, 처음 받는 크기.",
+    epilog="예) minwon bench pages --rows 240000 --json",
+)
+def bench_pages(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
+    """Measure what every page costs."""
+    _measure("pages", rows, as_json)
+
+
 @bench.command("day", help="하루치를 더해 발행까지.", epilog="예) minwon bench day --rows 240000")
 def bench_day(rows: Rows = 24_000_000, as_json: AsJson = False) -> None:
     """Measure one more day."""

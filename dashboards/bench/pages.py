@@ -1,8 +1,8 @@
 """`minwon bench pages`: what every page costs the server, over slices that a person might click together.
 
-Each page is asked for as its browser does (the router's callback, then the data callbacks of its own address),
-for 20 drawn slices. Then twenty people who think for two seconds use one server on one core, and the first
-load of the 상황판 is weighed as it goes over the wire.
+Each page is asked for as its browser does (the callback of the router, then the data callbacks of its
+address), for 20 drawn slices. Then twenty people who think for two seconds use one server on one core, and
+the first load of the 상황판 is weighed as it goes over the wire.
 """
 
 import asyncio
@@ -55,15 +55,20 @@ VALUES: dict[str, Any] = {
     "units-group.value": "bureau",
     "map-measure.value": "count",
 }
-SEARCHES = ("word", "q")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request that a page makes: which, its body, and whether it reads texts."""
+    """One request that a page makes: the page's path, which of its requests, and the body."""
 
-    name: str
+    page: str
+    what: str
     body: bytes
+
+    @property
+    def name(self) -> str:
+        """Such as '/charts/when route'."""
+        return f"{self.page} {self.what}"
 
 
 @dataclass
@@ -114,8 +119,11 @@ async def _callbacks(settings: Settings, slices: Sequence[Slice]) -> dict[str, _
     dependencies = orjson.loads(gzip.decompress(await call(app, "GET", "/_dash-dependencies", b"")))
     spent: dict[str, _Spent] = {}
     for number, chosen in enumerate([slices[0], *slices]):
+        here_now = ""
         for one in requests_of(dependencies, chosen):
-            forget_all()
+            if one.page != here_now:  # a page's own requests share what they asked
+                forget_all()
+                here_now = one.page
             with watched() as raw:
                 started = time.process_time()
                 await call(app, "POST", "/_dash-update-component", one.body)
@@ -139,10 +147,10 @@ def requests_of(dependencies: Sequence[dict[str, Any]], chosen: Slice) -> list[A
             if each.get("clientside_function") is not None:
                 continue
             if inputs == {"url.pathname", "url.search"}:
-                found.append(Asked(f"{path} route", _body(each, values)))
+                found.append(Asked(path, "route", _body(each, values)))
             elif own and f"{own}-query.data" in inputs:
                 name = each["output"].strip(".").split("...")[0].split("@")[0]
-                found.append(Asked(f"{path} {name}", _body(each, VALUES | values | follows)))
+                found.append(Asked(path, name, _body(each, VALUES | values | follows)))
     return found
 
 

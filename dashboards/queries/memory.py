@@ -10,6 +10,7 @@ from pipeline.reader import Generation
 
 MOST_ANSWERS = 512
 
+_every: list[Callable[[], None]] = []
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -22,6 +23,7 @@ class Remembered(Generic[P, R]):
         self._kept: OrderedDict[object, tuple[object, R]] = OrderedDict()
         self._lock = threading.Lock()
         update_wrapper(self, function)
+        _every.append(self.forget)
 
     def forget(self) -> None:
         """Ask everything anew from here on."""
@@ -47,3 +49,9 @@ class Remembered(Generic[P, R]):
 def remembered(function: Callable[Concatenate[Generation, P], R]) -> Remembered[P, R]:
     """Keep the answers of `function`; see `Remembered`."""
     return Remembered(function)
+
+
+def forget_all() -> None:
+    """Ask every question anew from here on: what a bench of first visits begins with."""
+    for forget in _every:
+        forget()

@@ -196,6 +196,8 @@ def month_files(task: Task) -> list[Piece]:
             open_pieces[code, label] = piece
             truths.append(frames.truth_of(part, task.seen_at, done))
         spans.append(composed.spans)
+    if not truths:  # a month that has only begun may hold nothing yet
+        return []
     write_truth(task.out / TRUTH_FOLDER, f"{task.first:%Y-%m}", pl.concat(truths), pl.concat(spans))
     return list(open_pieces.values())
 

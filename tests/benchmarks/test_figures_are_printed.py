@@ -12,6 +12,8 @@ KEYS = {
     "keywords": {"rows", "slice_ms_max", "month_counts_ms", "related_ms", "trend_ms"},
     "safety": {"docs", "cpu_s", "one_ms_p95"},
     "places": {"docs", "cpu_s", "one_ms_p95"},
+    "pages": {"rows", "callback_ms_p95", "request_ratio", "users20_p95_ms", "errors", "wire_mb"},
+    "migrate": {"cases", "events", "lost", "seconds"},
     "workflow": {"seconds", "errors", "p95_ms", "visible_s_p95", "lost", "doubled"},
     "queries": {
         "rows",
@@ -23,7 +25,7 @@ KEYS = {
         "request_ratio",
     },
 }
-SIZES = {"safety": ("--docs", "200"), "places": ("--docs", "200"), "workflow": ("--seconds", "3")}
+SIZES = {"safety": ("--docs", "200"), "places": ("--docs", "200"), "workflow": ("--seconds", "3"), "migrate": ("--cases", "500")}
 """What some are measured with; the others with published complaints."""
 
 

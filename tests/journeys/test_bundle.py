@@ -42,7 +42,7 @@ def test_a_machine_without_a_network_is_set_up_and_shows_the_board(repo_root, tm
     done = subprocess.run([*NO_NETWORK, "./install.sh"], cwd=folder, env=bare, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     shown = (
-        "ip link set lo up; .venv/bin/minwon demo --rows 2000 --port 8099 & "
+        "ip link set lo up; .venv/bin/minwon demo --rows 24000 --port 8099 & "
         "for i in $(seq 300); do "
         ".venv/bin/python -c 'import urllib.request as u; print(u.urlopen(\"http://127.0.0.1:8099/health\").read())' "
         "2>/dev/null && break; sleep 1; done; kill %1; wait"

@@ -253,3 +253,11 @@ def test_a_look_back_in_time_is_refused(tmp_path):
         generate(tmp_path, rows=10, first=date(2023, 1, 1), until=UNTIL)
     with pytest.raises(UsageError, match="week"):
         generate(tmp_path, rows=10, first=FIRST, until=UNTIL, period="week")
+
+
+def test_a_month_that_has_only_begun_may_hold_nothing(tmp_path):
+    made = generate(
+        tmp_path, rows=1_000, first=date(2026, 10, 20), until=datetime(2026, 12, 1, 0, 1), seed=3, period="month"
+    )
+    assert made.details["files"]
+    assert not list((tmp_path / "truth").glob("*2026-12*"))
