@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_ag_grid as dag
 from dash import dcc, html
@@ -199,8 +200,8 @@ def search_box(chosen: Slice) -> Component:
     )
 
 
-def tools(chosen: Slice) -> list[Component]:
-    """표 복사, CSV, 엑셀: all of exactly this list."""
+def tools(chosen: Slice, *, may_work: bool = False) -> list[Component]:
+    """표 복사, CSV, 엑셀: all of exactly this list; and the way to work on it, for who does."""
     query = links.query_string(chosen)
     ending = f"?{query}" if query else ""
     return [
@@ -219,6 +220,14 @@ def tools(chosen: Slice) -> list[Component]:
             "tool",
             title="이 조건으로 정책·개선과제 적기",
         ),
+        link(
+            "업무 시작",
+            f"/work?{urlencode({'slice': query})}",
+            "tool",
+            title="이 목록에서 맡을 수 있는 민원을 차례로 처리합니다",
+        )
+        if may_work
+        else None,
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -59,6 +60,12 @@ def box_links(boxes: Sequence[Box], counted: Mapping[str, int], here: str) -> li
         )
         for box in boxes
     ]
+
+
+def list_link(name: str, query: str, count: int) -> Any:
+    """The box of a list that somebody brought here, before the others."""
+    address = f"{PATH}?{urlencode({'slice': query})}"
+    return link([name, " ", html.B(f"{count:,}")], address, "work-box", **{"aria-current": "page"})
 
 
 def queue(rows: Sequence[Row], box: Box, now: datetime) -> Any:

@@ -9,7 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from dash.development.base_component import Component
 
 from dashboards import links
-from dashboards.access import current_person, current_viewer
+from dashboards.access import current_actor, current_person, current_viewer
 from dashboards.components import complaint_list as parts
 from dashboards.components import conditions_form as form
 from dashboards.components import keywords as word_parts
@@ -25,6 +25,7 @@ from dashboards.queries.scope import outside
 from dashboards.queries.searching import searched
 from dashboards.site import Page, Site
 from pipeline.slices import Slice
+from pipeline.workflow.boxes import boxes_of
 
 MOST_ROWS_AT_ONCE = 1000
 
@@ -133,7 +134,7 @@ def bar(chosen: Slice, total: int, shown: list[str], *, has_words: bool) -> list
                 word_parts.toggle(has_words),
                 form.conditions_form(chosen),
                 parts.column_menu(shown),
-                *parts.tools(chosen),
+                *parts.tools(chosen, may_work=bool(boxes_of(current_actor()))),
             ],
             className="bar-right",
         ),

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboards.access import current_actor, current_person, officers_of
+from dashboards.access import current_actor, current_person, current_viewer, officers_of
 from dashboards.components import new_case, notices, page, relay, reminders, work_settings
 from dashboards.components import work as parts
 from dashboards.components.case_forms import Asked, bulk_bar, units_list
@@ -17,7 +17,7 @@ from dashboards.queries.advice import Advisor
 from dashboards.queries.duties import duties
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
-from pipeline.workflow.boxes import BOXES, Box, boxes_of
+from pipeline.workflow.boxes import BOXES, LIST, Box, boxes_of
 from pipeline.workflow.case_state import DESK, MANAGER, OFFICER, OVERSEER
 from pipeline.workflow.desk import Actor, choices, today
 from pipeline.workflow.notice_rules import STAGES
@@ -42,10 +42,13 @@ def _whole(site: Site, query: str) -> Component:
         )
     asked = parse_qs(query)
     here, case = asked.get("box", [boxes[0].code])[0], asked.get("case", [""])[0]
+    of_list = asked.get("slice", [""])[0]
+    here = f"{LIST}?{of_list}" if of_list else here
     may_file, may_set = DESK in actor.roles, bool({OVERSEER, MANAGER} & actor.roles)
     may_remind = OVERSEER in actor.roles
     bar = page.page_bar(
         "접수·처리 업무",
+        link("목록으로", f"/complaints?{of_list}", "tool") if of_list else None,
         link("수기 접수", f"{parts.PATH}?box={parts.NEW}", "button") if may_file else None,
         link("독촉장", f"{parts.PATH}?box={reminders.REMINDERS}", "tool") if may_remind else None,
         link("알림·연계", f"{parts.PATH}?box={notices.NOTICES}", "tool") if may_remind else None,
@@ -177,7 +180,13 @@ def register(app: Dash, site: Site) -> None:
     def boxes(_: Any, here: str) -> Any:
         """The boxes with their counts."""
         actor = _actor(site)
-        return parts.box_links(boxes_of(actor), work.counts(site, actor), here)
+        counted = work.counts(site, actor)
+        shown = parts.box_links(boxes_of(actor), counted, here)
+        if not here.startswith(f"{LIST}?"):
+            return shown
+        box = _box(site, actor, here)
+        held = site.store.cases.counts({LIST: box.where(actor, site.now())})[LIST]
+        return [parts.list_link(box.name, here.partition("?")[2], held), *shown]
 
     @app.callback(
         Output("work-queue", "children"),
@@ -188,7 +197,7 @@ def register(app: Dash, site: Site) -> None:
     def queue(_: Any, here: str, retry: Any) -> Any:
         """What lies in the box."""
         actor = _actor(site)
-        box = _box(actor, here)
+        box = _box(site, actor, here)
         return parts.queue(work.rows(site, advisor, actor, box), box, site.now())
 
     @app.callback(Output("work-panel", "children"), Input("work-focus", "data"))
@@ -215,7 +224,9 @@ def register(app: Dash, site: Site) -> None:
         return parts.panel(found, choices(actor, case), asked, site.now())
 
 
-def _box(actor: Actor, code: str) -> Box:
+def _box(site: Site, actor: Actor, code: str) -> Box:
+    if code.startswith(f"{LIST}?"):
+        return work.box_of_slice(site, current_viewer(), site.slice_of(code.partition("?")[2]))
     box = BOXES.get(code)
     if box is None or box not in boxes_of(actor):
         raise UsageError("그런 민원함이 없거나 볼 권한이 없습니다(no such box)")

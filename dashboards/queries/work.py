@@ -7,13 +7,17 @@ from datetime import datetime
 import numpy as np
 
 from dashboards.queries.advice import Advice, Advisor
+from dashboards.queries.listing import page
 from dashboards.site import Site
 from pipeline.calendar.deadlines import Deadline
 from pipeline.calendar.periods import due_after_seconds
 from pipeline.calendar.worktime import HOUR, WorkTime
 from pipeline.errors import NotReadyError, UsageError
-from pipeline.workflow.boxes import Box, boxes_of
+from pipeline.slices import Slice, Viewer
+from pipeline.workflow.boxes import Box, box_of_list, boxes_of
 from pipeline.workflow.case_rows import Done, Filed, Written
+from pipeline.workflow.cases import MOST_IN_BOX
+from pipeline.workflow.delivery import SOURCE
 from pipeline.workflow.desk import Actor, may_know, may_read, may_see, requested_until
 from pipeline.workflow.notices import Notice
 from pipeline.workflow.photos import Photo
@@ -80,6 +84,17 @@ def rows(site: Site, advisor: Advisor, actor: Actor, box: Box) -> list[Row]:
     """The queue of a box."""
     cases = site.store.cases.box(box.where(actor, site.now()))
     return sorted(_rows(site, advisor, cases), key=lambda row: row.order)
+
+
+def box_of_slice(site: Site, viewer: Viewer, chosen: Slice) -> Box:
+    """A box of what the desk has of a list: the first 500 of it, in the order of the list."""
+    sources = tuple(one for one in chosen.source if one == SOURCE) if chosen.source else (SOURCE,)
+    if not sources:
+        return box_of_list([])
+    ours = chosen.but(source=sources)
+    with site.generation() as generation:
+        found = page(generation, ours, viewer, 0, MOST_IN_BOX, columns=("complaint_id", "receipt_number"))
+    return box_of_list([row["receipt_number"] for row in found.rows if row["receipt_number"]])
 
 
 def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CasePage:

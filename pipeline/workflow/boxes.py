@@ -1,6 +1,6 @@
 """The boxes of the desk: which cases lie where, for whom. One queue draws them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from pipeline.workflow.desk import Actor
 from pipeline.workflow.tables import CIVIL_CASE
 
 CASE = CIVIL_CASE.c
+LIST = "list"
 Where = Callable[[Actor, datetime], ColumnElement[bool]]
 PROGRESS_DAYS = timedelta(30)
 """A case that is open so long has its citizen told how far it is (중간통보, 영 제23조)."""
@@ -235,6 +236,17 @@ def _overseen(actor: Actor) -> ColumnElement[bool]:
         true()
         if {DESK, OVERSEER} & actor.roles
         else or_(_theirs(actor), CASE.officer.in_(sorted(actor.names)))
+    )
+
+
+def box_of_list(numbers: Sequence[str]) -> Box:
+    """A box of the cases of some list that are this person's to work on."""
+    return Box(
+        LIST,
+        "목록에서",
+        frozenset({DESK, MANAGER, OFFICER, APPROVER, OVERSEER}),
+        lambda actor, now: and_(CASE.id.in_(list(numbers)), _overseen(actor)),
+        "이 목록에는 이 창구에서 맡을 민원이 없습니다.",
     )
 
 
