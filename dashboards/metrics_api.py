@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
@@ -83,6 +84,9 @@ class MetricsRoute(APIRoute):
         async def handler(request: Request) -> Any:
             try:
                 return await inner(request)
+            except RequestValidationError as error:
+                fields = sorted({str(one["loc"][-1]) for one in error.errors()})
+                return problem(422, f"맞지 않는 칸: {', '.join(fields)}(fields do not fit)")
             except (links.LinkError, UsageError) as error:
                 return problem(400, str(error))
             except (NotReadyError, SlowQueryError) as error:

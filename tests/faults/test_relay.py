@@ -74,6 +74,7 @@ def office(request: pytest.FixtureRequest, tmp_path) -> Iterator[Office]:
     opened = Office(tmp_path, url)
     empty_desk(opened.store)
     yield opened
+    empty_desk(opened.store)
     opened.store.close()
 
 

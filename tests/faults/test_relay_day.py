@@ -33,8 +33,10 @@ def store(tmp_path) -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_a_day_of_all_six_over_broken_lines_loses_and_doubles_nothing(kind, request):
+def test_a_day_of_all_six_over_broken_lines_loses_and_doubles_nothing(kind, request, tmp_path):
     url = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    with Store(Settings(home=tmp_path, store_url=url)) as shared:
+        empty_desk(shared)
     figures = bench.run(1_200, url, faults=0.2)
     assert (figures["lost"], figures["doubled"], figures["forged"]) == (0, 0, 0)
     assert figures["in"] == 600 and figures["sent_again"] > 0
