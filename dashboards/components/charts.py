@@ -46,6 +46,32 @@ def card(name: str, title: str, about: Any, *body: Any, is_wide: bool = False) -
     )
 
 
+NAMED = ("id", "aria-labelledby", "data-table")
+"""Properties that name an element of the page, or point at one."""
+
+
+def beside(one: Component, label: str, suffix: str) -> Component:
+    """A card of another slice: it says which, and its names are its own."""
+    _rename(one, suffix)
+    one.children = [html.P(label, className="beside-label"), *one.children]
+    return one
+
+
+def _rename(node: Any, suffix: str) -> None:
+    if isinstance(node, list | tuple):
+        for one in node:
+            _rename(one, suffix)
+    elif isinstance(node, Component):
+        for name in NAMED:
+            if isinstance(value := getattr(node, name, None), str):
+                setattr(node, name, value + suffix)
+        _rename(getattr(node, "children", None), suffix)
+    elif isinstance(node, dict) and "props" in node:
+        said = node["props"]
+        said.update({name: said[name] + suffix for name in NAMED if isinstance(said.get(name), str)})
+        _rename(said.get("children"), suffix)
+
+
 def value_words(cell: Cell, unit: str) -> str:
     """'1,234', '93.1%', '4.1' or '–'."""
     if cell.value is None:

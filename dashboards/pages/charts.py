@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,8 +18,8 @@ from dashboards.components.marks import counted
 from dashboards.components.states import empty_state
 from dashboards.components.tables import data_table
 from dashboards.components.week_bars import week_bars
+from dashboards.queries import asking, keywords
 from dashboards.queries import charts as asked
-from dashboards.queries import keywords
 from dashboards.queries.bureaus import moves
 from dashboards.queries.conditions import conditions
 from dashboards.queries.grids import DIMENSIONS, MEASURES, grid
@@ -35,11 +36,16 @@ TABS = {
     "where": "어디서",
     "how": "어떻게 처리했나",
     "liked": "시민은 만족했나",
+    "forms": "서식민원",
     "explore": "탐색",
 }
 PERIODS = (30, 90, 180, 365)
 FILTERS = ("field", "gu", "bureau", "channel", "kind")
-OWN_KEYS = ("rows", "columns", "measure")
+OWN_KEYS = ("rows", "columns", "measure", "beside")
+BESIDE = {"": "없음", "before": "앞 기간", "year": "지난해"}
+"""견주기: which other time stands beside every chart."""
+A_YEAR = timedelta(364)
+"""Fifty-two weeks, so that weekdays stand beside weekdays."""
 MOST_PAIRS = 12
 LONG_DAYS = 120
 """Days whose calendar needs the whole line: a cell of less than 24 pixels is hard to hit."""
@@ -59,6 +65,8 @@ def tab_layout(site: Site, query: str, tab: str) -> Component:
     with site.generation() as g:
         chosen = asked.window(g, site.slice_of(rest), viewer)
         body = DRAWN[tab](g, chosen, viewer, own)
+        if (other := _other(chosen, own.get("beside", ""))) is not None:
+            body = _paired(body, DRAWN[tab](g, other, viewer, own), chosen, other)
     assert chosen.period_from and chosen.period_to
     told = f"{words.span(chosen.period_from, chosen.period_to)} · {population(chosen)}"
     return html.Div(
@@ -69,6 +77,32 @@ def tab_layout(site: Site, query: str, tab: str) -> Component:
         ],
         className="topic-page charts-page",
     )
+
+
+def _other(chosen: Slice, how: str) -> Slice | None:
+    """The same slice at the other time; None where nothing is to stand beside."""
+    if how not in BESIDE:
+        raise UsageError("견줄 때를 읽을 수 없습니다. 위에서 다시 고르십시오(no such time)")
+    first, until = chosen.period_from, chosen.period_to
+    if not how or first is None or until is None:
+        return None
+    back = until - first if how == "before" else A_YEAR
+    return chosen.but(period_from=first - back, period_to=until - back)
+
+
+def _paired(ours: list[Component], theirs: list[Component], chosen: Slice, other: Slice) -> list[Component]:
+    """Each chart with the other time's after it; a form of 탐색 stands once."""
+    forms = [one for one in ours if isinstance(one, html.Form)]
+    pairs = zip_longest(*([one for one in side if not isinstance(one, html.Form)] for side in (ours, theirs)))
+    found: list[Component] = list(forms)
+    for one, its in pairs:
+        found += [charts.beside(one, _told(chosen), "")] if one is not None else []
+        found += [charts.beside(its, f"견줌 {_told(other)}", "-beside")] if its is not None else []
+    return found
+
+
+def _told(chosen: Slice) -> str:
+    return words.span(chosen.period_from, chosen.period_to)
 
 
 def _own(query: str) -> tuple[dict[str, str], str]:
@@ -129,7 +163,25 @@ def _filters(chosen: Slice, tab: str, own: dict[str, str]) -> Component:
         if one.key not in ("period", "as_of")
     ]
     listed = html.Ul(chips, className="chips", **{"aria-label": "조건"}) if chips else None
-    return html.Div([_tabs(chosen, tab), page.switch(periods), form, listed], className="chart-bar")
+    how = own.get("beside", "")
+    there = [
+        (
+            text,
+            links.url(chosen, path) + _added(links.query_string(chosen), own | {"beside": code}),
+            code == how,
+        )
+        for code, text in BESIDE.items()
+    ]
+    compared = html.Span(
+        [html.Span("견주기", className="about"), page.switch(there)], className="chart-choice"
+    )
+    return html.Div([_tabs(chosen, tab), page.switch(periods), compared, form, listed], className="chart-bar")
+
+
+def _added(query: str, own: dict[str, str]) -> str:
+    """The page's own part of an address, behind that of the slice."""
+    said = urlencode({key: value for key, value in own.items() if value})
+    return f"{'&' if query else '?'}{said}" if said else ""
 
 
 def _select(key: str, chosen: Slice) -> Component:
@@ -343,6 +395,58 @@ def _liked(g: Generation, chosen: Slice, viewer: Viewer, own: dict[str, str]) ->
     ]
 
 
+def _forms(g: Generation, chosen: Slice, viewer: Viewer, own: dict[str, str]) -> list[Component]:
+    """서식민원 apart from the others: their results are other ones, and they stand in no other figure."""
+    kinds = tuple(kind for kind in codes.FORM_KINDS if not chosen.kind or kind in chosen.kind)
+    forms = chosen.but(form=True, kind=kinds or tuple(codes.FORM_KINDS))
+    done = forms.but(state="done")
+    if not asking.count(g, forms, viewer):
+        return [empty_state("이 조건의 서식민원이 없습니다", "기간이나 조건을 넓혀 보십시오.")]
+    return [
+        charts.card(
+            "form-results",
+            "접수시스템과 처리결과",
+            "끝난 서식민원, 건수",
+            charts.heat(
+                "form-results",
+                grid(g, done, viewer, ("source", "result")),
+                "서식민원의 접수시스템과 처리결과",
+                is_plain=True,
+            ),
+            is_wide=True,
+        ),
+        charts.card(
+            "form-units",
+            "처리부서와 처리결과",
+            "많은 부서부터",
+            charts.heat(
+                "form-units",
+                grid(g, done, viewer, ("dept", "result"), "received", 30),
+                "서식민원의 처리부서와 처리결과",
+            ),
+            is_wide=True,
+        ),
+        charts.card(
+            "form-months",
+            "달마다의 서식민원",
+            "접수경로별",
+            charts.heat(
+                "form-months", grid(g, forms, viewer, ("month", "channel")), "서식민원의 달과 접수경로"
+            ),
+        ),
+        charts.card(
+            "form-promise",
+            "처리기간 준수율",
+            "처리기관과 달",
+            charts.heat(
+                "form-promise",
+                grid(g, forms, viewer, ("bureau", "month"), "kept", 30),
+                "서식민원의 처리기관과 달별 준수율",
+            ),
+        ),
+    ]
+
+
 def _explore(g: Generation, chosen: Slice, viewer: Viewer, own: dict[str, str]) -> list[Component]:
     rows, columns = own.get("rows", "gu"), own.get("columns", "field")
     measure = own.get("measure", "received")
@@ -386,6 +490,7 @@ DRAWN: dict[str, Drawer] = {
     "where": _where,
     "how": _how,
     "liked": _liked,
+    "forms": _forms,
     "explore": _explore,
 }
 

@@ -31,7 +31,7 @@ PAGES = {
     "민원목록-선택없음": ("officer", "/complaints"),
     **{
         f"분석-{tab}": ("officer", f"/charts/{tab}")
-        for tab in ("when", "what", "where", "how", "liked", "explore")
+        for tab in ("when", "what", "where", "how", "liked", "forms", "explore")
     },
     **{f"실국현황-{group}": ("officer", f"/bureaus/{group}") for group in ("bureau", "district", "agency")},
     "실국현황-강남구": ("officer", "/bureaus/11680"),

@@ -9,7 +9,7 @@ from tests.browser.conftest import Opener
 from tests.browser.test_access import violations
 
 pytestmark = pytest.mark.browser
-TABS = ("when", "what", "where", "how", "liked", "explore")
+TABS = ("when", "what", "where", "how", "liked", "forms", "explore")
 
 
 def overflows(page: Page) -> bool:
@@ -24,6 +24,7 @@ def overflows(page: Page) -> bool:
     [
         *(f"/charts/{tab}" for tab in TABS),
         "/charts/when?period_from=2025-11-22&period_to=2026-11-22",
+        "/charts/how?beside=before",
         "/bureaus",
         "/bureaus/district",
         "/bureaus/11680",

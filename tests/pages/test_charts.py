@@ -15,6 +15,8 @@ from dashboards.queries.marks import Mark, marks_in
 from pipeline.errors import UsageError
 from pipeline.reader import Generation, Reader
 from pipeline.slices import Slice, Viewer
+from tests.pages.tree import elements, plain, text_of
+from tests.pages.tree import links as drawn_links
 
 EVERYBODY = Viewer("전체", "analyst", sees_all=True)
 GANGNAM = Viewer("강남구", "bureau_head", bureaus=frozenset({"11680"}))
@@ -154,7 +156,8 @@ def test_conditions_of_an_address_hold_on_every_tab(generation):
     assert (narrow.gu, narrow.field) == (("11680",), ("F01",))
     assert (narrow.period_from, narrow.period_to) == (date(2026, 9, 1), date(2026, 10, 1))
     for tab in pages.DRAWN:
-        body = pages.DRAWN[tab](generation, narrow, EVERYBODY, {})
+        # 서식민원 of one 분야 in one 자치구 are few or none.
+        body = pages.DRAWN[tab](generation, narrow.but(field=()) if tab == "forms" else narrow, EVERYBODY, {})
         drawn = str([one.to_plotly_json() for one in body])
         links_of = [part.split("'")[0] for part in drawn.split("'href': '")[1:]]
         assert links_of
@@ -174,3 +177,26 @@ def test_classes_hold_as_many_cells_each():
     assert [step_of(value, bounds) for value in (0, 1, 6)] == [0, 1, 6]
     assert steps([]) == [] and step_of(3, [3]) == 6
     assert set(DIMENSIONS) >= {"day", "week", "month", "gu", "topic"}
+
+
+def test_every_chart_stands_beside_the_other_time_with_names_of_its_own(generation):
+    now = asked.window(generation, links.parse("period_from=2026-09-01&period_to=2026-10-01"), EVERYBODY)
+    before, year = pages._other(now, "before"), pages._other(now, "year")
+    assert (before.period_from, before.period_to) == (date(2026, 8, 2), date(2026, 9, 1))
+    assert year.period_from.weekday() == now.period_from.weekday() and year.period_from == date(2025, 9, 2)
+    assert pages._other(now, "") is None
+    with pytest.raises(UsageError, match="no such time"):
+        pages._other(now, "never")
+    for tab, draw in pages.DRAWN.items():
+        ours = draw(generation, now, EVERYBODY, {})
+        paired = pages._paired(ours, draw(generation, before, EVERYBODY, {}), now, before)
+        named = [one.props["id"] for one in elements(paired) if one.props.get("id")]
+        assert len(named) == len(set(named)), f"{tab}: a name stands twice"
+        told = text_of(plain(paired))
+        assert "견줌 2026-08-02" in told and "2026-09-01" in told
+
+
+def test_forms_are_counted_apart(generation, chosen):
+    drawn = drawn_links(pages.DRAWN["forms"](generation, chosen, EVERYBODY, {}))
+    addresses = [address for address, _ in drawn if address.startswith("/complaints?")]
+    assert addresses and all("kind=statutory" in one and "form=1" in one for one in addresses)

@@ -30,9 +30,11 @@ from tests.pages.tree import links as links_of
 PEOPLE = {person.id: person for person in access.people()}
 STANDING = [charts.PAGE, charts.TAB, bureaus.PAGE, bureaus.ONE, outlook.PAGE, topic.PAGE]
 PLACES = [
-    *(("officer", f"/charts/{tab}") for tab in ("when", "what", "where", "how", "liked", "explore")),
+    *(("officer", f"/charts/{tab}") for tab in ("when", "what", "where", "how", "liked", "forms", "explore")),
     ("officer", "/charts/explore?rows=gu&columns=kind"),
     ("officer", "/charts/what?gu=11680"),
+    ("officer", "/charts/where?beside=before"),
+    ("officer", "/charts/explore?rows=gu&columns=kind&beside=year"),
     *(("officer", f"/bureaus/{group}") for group in ("bureau", "district", "agency", "department")),
     ("officer", "/bureaus/11680"),
     ("bureau", "/bureaus"),
