@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 from pipeline.workflow.case_state import OPEN, STATUSES
 from pipeline.workflow.delivery import SOURCE
 from pipeline.workflow.engine import reading
+from pipeline.workflow.relay import FILED, IN
 from pipeline.workflow.store import Store
 from pipeline.workflow.tables import (
     CASE_EVENT,
@@ -142,6 +143,11 @@ class Keeping:
                 connection.execute(delete(table).where(table.c.case_id.in_(numbers)))
             of_these = RELAY_MESSAGE.c.case_id.in_(numbers)
             connection.execute(update(RELAY_MESSAGE).where(of_these).values(sealed=None))
+            # The table by system goes on counting what was answered.
+            answered = select(CIVIL_CASE.c.answered_at).where(CIVIL_CASE.c.id == RELAY_MESSAGE.c.case_id)
+            came = of_these, RELAY_MESSAGE.c.direction == IN, RELAY_MESSAGE.c.state == FILED
+            ended = answered.scalar_subquery()
+            connection.execute(update(RELAY_MESSAGE).where(*came).values(done_at=ended))
             connection.execute(delete(CIVIL_CASE).where(CIVIL_CASE.c.id.in_(numbers)))
 
 

@@ -6,6 +6,7 @@ with the event that it tells (`outbox.tell_system`) and sent by `relay_teller`.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -195,9 +196,17 @@ class Relay:
             .where(CIVIL_CASE.c.relay_system != "", CIVIL_CASE.c.answered_at.is_not(None))
             .group_by(CIVIL_CASE.c.relay_system)
         )
+        # Of a case that is no longer kept, its line of the ledger says when it was answered (`keeping`).
+        left = (
+            select(ROW.system, func.count())
+            .where(ROW.direction == IN, ROW.state == FILED, ROW.done_at.is_not(None))
+            .group_by(ROW.system)
+        )
+        answered: Counter[str] = Counter()
         with reading(self.cases.engine) as connection:
             counted = {(row[0], row[1], row[2]): row[3] for row in connection.execute(tally)}
-            answered = {row[0]: row[1] for row in connection.execute(done)}
+            for query in (done, left):
+                answered.update({row[0]: row[1] for row in connection.execute(query)})
 
         def counts(code: str) -> dict[str, int]:
             return {
@@ -222,7 +231,7 @@ class Relay:
         where = and_(ROW.system == system(code).code, ROW.direction == direction, ROW.state.in_(states))
         if column == "answered":
             done = select(CIVIL_CASE.c.id).where(CIVIL_CASE.c.answered_at.is_not(None))
-            where = and_(where, ROW.case_id.in_(done))
+            where = and_(where, or_(ROW.case_id.in_(done), ROW.done_at.is_not(None)))
         if direction == IN:
             where = ROW.id.in_(select(func.max(ROW.id)).where(where).group_by(ROW.external_id))
         return self._rows(where, most)

@@ -13,8 +13,10 @@ from pipeline.workflow.case_state import Event
 from pipeline.workflow.cases import Filing
 from pipeline.workflow.delivery import deliver
 from pipeline.workflow.keeping import Keeping
+from pipeline.workflow.relay import Relay
 from pipeline.workflow.store import Store
-from pipeline.workflow.tables import CIVIL_CASE, METADATA
+from pipeline.workflow.tables import CIVIL_CASE, METADATA, RELAY_MESSAGE
+from tests.faults.test_relay import message
 from tests.worlds import empty_desk
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -134,3 +136,18 @@ def test_nothing_leaves_where_no_days_are_set_or_a_part_is_open(office):
     office.at(LATER)
     assert Keeping(office.settings, office.store, 0).take_due() == 0
     assert office.keeping().take_due() == 2
+
+
+def test_the_table_of_linked_systems_goes_on_counting_what_was_answered(office):
+    relay = Relay(office.store.cases)
+    (taken,) = relay.take_all("epeople", [message("epeople", 1)])
+    office.move(taken.case_id, Event("receive"), ANSWER)
+    with office.store.engine.begin() as connection:
+        connection.execute(RELAY_MESSAGE.update().where(RELAY_MESSAGE.c.direction == "out").values(state="sent"))
+    office.work()
+    office.at(LATER)
+    assert office.keeping().take_due() == 1
+    after = Relay(office.store.cases)
+    row = next(one for one in after.table() if one.system == "epeople")
+    assert (row.received, row.answered) == (1, 1)
+    assert [one["case_id"] for one in after.rows_of("epeople", "answered")] == [taken.case_id]
