@@ -9,12 +9,9 @@ import asyncio
 import gzip
 import http.client
 import json
-import os
 import random
 import re
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -27,11 +24,10 @@ from dashboards import links
 from dashboards.bench.data import AS_OF, bench_settings
 from dashboards.bench.requests import address_of, allowed_ratio, call, watched
 from dashboards.bench.slices import drawn_slices
-from dashboards.bench.workflow import environment, is_alive, wait
-from dashboards.demo import stop
+from dashboards.bench.workflow import web
 from dashboards.queries.memory import forget_all
 from dashboards.server import create_app
-from dashboards.serving import free_socket, spare_collector
+from dashboards.serving import spare_collector
 from pipeline.build import Progress
 from pipeline.settings import Settings
 from pipeline.slices import Slice
@@ -178,22 +174,11 @@ def _body(dependency: dict[str, Any], values: dict[str, Any]) -> bytes:
 
 def _used(settings: Settings, slices: Sequence[Slice]) -> dict[str, Any]:
     """Twenty people on one core, and the weight of the first load."""
-    listener = free_socket("127.0.0.1", 0)
-    port: int = listener.getsockname()[1]
-    listener.close()
-    command = [sys.executable, "-m", "dashboards", "serve", "--port", str(port), "--with-parent"]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment(settings)
-    )
-    try:
-        os.sched_setaffinity(process.pid, {0})
-        wait(lambda: is_alive(port), "web")
+    with web(settings, {0}) as port:
         wire = _wire(port)
         dependencies = json.loads(_get(port, "/_dash-dependencies")[1])
         bodies = [one.body for chosen in slices for one in requests_of(dependencies, chosen)]
         took, errors = _people(port, bodies)
-    finally:
-        stop({"web": process})
     return {
         "users20_p95_ms": round(1000 * _p95(took), 1),
         "users20_p50_ms": round(1000 * statistics.median(took), 1),

@@ -4,22 +4,16 @@ Half of the messages come in (push over HTTP to a web process, files, polling) a
 every system's numbers of the day are held against ours, and what each was told against what happened.
 """
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
-from dashboards.bench.workflow import environment, is_alive, wait
-from dashboards.demo import stop
-from dashboards.serving import free_socket
+from dashboards.bench.workflow import web
 from pipeline.settings import Settings, seoul_now
 from pipeline.synthetic.linked import FILES, POLL, Day, Pusher, There, by_way, city_day, dropped
 from pipeline.workflow.case_state import Event
@@ -49,7 +43,7 @@ def run(messages: int, store_url: str = "", faults: float = FAULTS) -> dict[str,
         there = There(keys, faults)
         try:
             began = time.perf_counter()
-            with _web(settings) as port:
+            with web(settings) as port:
                 in_s = _come_in(settings, port, days, there, keys, faults)
             _receive(settings)
             out_s = _go_out(settings, there, keys)
@@ -73,22 +67,6 @@ def run(messages: int, store_url: str = "", faults: float = FAULTS) -> dict[str,
         "systems": figures["systems"],
         "seconds": round(time.perf_counter() - began, 1),
     }
-
-
-@contextmanager
-def _web(settings: Settings) -> Iterator[int]:
-    listener = free_socket("127.0.0.1", 0)
-    port: int = listener.getsockname()[1]
-    listener.close()
-    command = [sys.executable, "-m", "dashboards", "serve", "--port", str(port), "--with-parent"]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment(settings)
-    )
-    try:
-        wait(lambda: is_alive(port), "web")
-        yield port
-    finally:
-        stop({"web": process})
 
 
 def _come_in(

@@ -106,6 +106,25 @@ def _office(settings: Settings) -> Iterator[int]:
         stop(processes)
 
 
+@contextmanager
+def web(settings: Settings, cores: set[int] | None = None) -> Iterator[int]:
+    """A web process over a home, on some cores alone if that is said; its port."""
+    listener = free_socket("127.0.0.1", 0)
+    port: int = listener.getsockname()[1]
+    listener.close()
+    command = [sys.executable, "-m", "dashboards", "serve", "--port", str(port), "--with-parent"]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment(settings)
+    )
+    try:
+        if cores:
+            os.sched_setaffinity(process.pid, cores)
+        wait(lambda: is_alive(port), "web")
+        yield port
+    finally:
+        stop({"web": process})
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """The environment of a process that works in another home."""
     return {**os.environ, "MINWON_HOME": str(settings.home), "MINWON_STORE_URL": settings.store_url}
