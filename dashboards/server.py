@@ -6,6 +6,7 @@ Dash's callbacks run in threads of a2wsgi, so that no question to the data block
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -34,6 +35,7 @@ from dashboards.pages import (
     topics,
     work,
 )
+from dashboards.queries.facility import facility_asked
 from dashboards.reports import routes as reports
 from dashboards.site import Page, Site
 from pipeline.errors import NotReadyError, StorageError
@@ -87,7 +89,8 @@ def create_app(settings: Settings, *, as_of: datetime | None = None) -> FastAPI:
         title="minwon", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan
     )
     # First, since routes are tried in their order: nothing is asked as often as these.
-    app.include_router(api.router(lambda: site.store, access.current_actor, site.now))
+    unsaid = partial(facility_asked, site)
+    app.include_router(api.router(lambda: site.store, access.current_actor, site.now, unsaid))
     app.include_router(api.photo_router(lambda: site.store, access.current_actor))
     _add_health(app, site)
     _add_pulse(app, site)

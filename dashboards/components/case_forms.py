@@ -83,6 +83,7 @@ TEXT_LABELS = {
 }
 ANSWERS = ("draft", "answer", "answer_at_once", "answer_again", "tell_progress")
 """Commands whose words can be begun from a 답변 문안."""
+FACILITY = {"yes": "공중이용시설임", "no": "아님"}
 SCORE_NAMES = ("매우 불만족", "불만족", "보통", "만족", "매우 만족")
 
 
@@ -99,6 +100,7 @@ class Asked:
         earlier: earlier cases of the same person.
         templates: 답변 문안 by name.
         draft: the newest draft of the answer.
+        facility: why it may be of a 공중이용시설, where that is to be said before it is answered.
     """
 
     case: Filed
@@ -109,6 +111,7 @@ class Asked:
     earlier: Sequence[Filed] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
     draft: str = ""
+    facility: str = ""
 
     @property
     def countable(self) -> list[Filed]:
@@ -120,7 +123,13 @@ class Asked:
 def feasible(choices: Sequence[Transition], asked: Asked) -> list[Transition]:
     """The commands that nothing stands against, the most probable first."""
     possible = [one for one in choices if one.alone and not refused(asked.case, _filled(one, asked))]
-    return sorted(possible, key=lambda one: FIRST.index(one.command) if one.command in FIRST else len(FIRST))
+    first = likely(asked)
+    return sorted(possible, key=lambda one: first.index(one.command) if one.command in first else len(first))
+
+
+def likely(asked: Asked) -> tuple[str, ...]:
+    """`FIRST` of this case: at its unit, what is to be said before an answer stands before everything."""
+    return ("mark_facility", *FIRST) if asked.facility and asked.case.state.unit else FIRST
 
 
 def _filled(one: Transition, asked: Asked) -> Event:
@@ -305,9 +314,16 @@ def _consent(_: Asked) -> Component:
     )
 
 
-def _facility(_: Asked) -> Component:
-    said = [("yes", "공중이용시설임"), ("no", "아님")]
-    return labelled("중대시민재해 공중이용시설", select("reason", said, ""))
+def _facility(asked: Asked) -> list[Component]:
+    """Yes or no, beside what speaks for it; that stands in the log with what the person said."""
+    asking = labelled("중대시민재해 공중이용시설", select("reason", list(FACILITY.items()), ""))
+    if not asked.facility:
+        return [asking]
+    return [
+        html.P(asked.facility, className="about"),
+        asking,
+        control("hidden", "text", value=f"제안: {asked.facility}"),
+    ]
 
 
 def _number(_: Asked) -> Component:
@@ -319,7 +335,7 @@ def _score(_: Asked) -> Component:
     return labelled("만족도", select("reason", known, SCORES[-1]))
 
 
-FIELD_MAKERS: dict[str, Callable[[Asked], Component]] = {
+FIELD_MAKERS: dict[str, Callable[[Asked], Component | list[Component]]] = {
     "officer": _officer,
     "result": _result,
     "reason": _reason,

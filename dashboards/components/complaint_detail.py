@@ -18,8 +18,8 @@ from dashboards.links import LABELS
 from dashboards.queries import names
 from dashboards.queries.around import Around
 from dashboards.queries.detail import Answer, Correction, Danger, Detail, Event, Judged, Located, Transfer
+from dashboards.queries.facility import facility_words
 from dashboards.queries.rows import in_words
-from models.places.public_facilities import Suggestion
 from pipeline.privacy.spans import TOKENS
 from pipeline.schema import codes, organisation, reference
 from pipeline.workflow.confirmations import Confirmation
@@ -209,12 +209,6 @@ def place_words(place: Located | None) -> str:
     others = ", ".join(_area_name(code) for code in place.others[:3])
     open_ones = f" · 후보 {others}" if others else ""
     return f"{mention}{place.method} · 반경 {place.radius_m:,} m{open_ones}"
-
-
-def facility_words(facility: Suggestion) -> str:
-    """That it may be of a 공중이용시설, which, and why; whether it is one says a person."""
-    whose = "대장의" if facility.is_registered else "종류:"
-    return f"공중이용시설일 수 있음 · {whose} {facility.name} · {facility.reason}"
 
 
 def _area_name(code: str) -> str:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards import links, words
 from dashboards.components import notices
-from dashboards.components.case_forms import FIRST, Asked, feasible, form, photo_form, split_form
+from dashboards.components.case_forms import FACILITY, Asked, feasible, form, likely, photo_form, split_form
 from dashboards.components.links import link
 from dashboards.components.marks import mark_link
 from dashboards.components.states import empty_state
@@ -175,7 +175,7 @@ def panel(found: CasePage, choices: Sequence[Transition], asked: Asked, now: dat
     """One case: its text, what may be done, its way so far."""
     case, said = found.row.case, found.row.advice or NO_ADVICE
     possible = feasible(choices, asked)
-    first = [one for one in possible[:1] if one.command in FIRST]
+    first = [one for one in possible[:1] if one.command in likely(asked)]
     others = possible[len(first) :]
     told = found.written
     body = told.body if told else "원문은 이 민원을 맡은 사람만 봅니다."
@@ -402,6 +402,7 @@ def _told(one: Done) -> str:
         or (codes.RESULTS[event.reason].name if event.reason in codes.RESULTS else "")
         or (f"{event.reason}점" if one.event.command == "rate" else "")
         or (event.reason if event.command in NAMES_A_CASE else "")
+        or (FACILITY.get(event.reason, "") if event.command == "mark_facility" else "")
     )
     days = f"{event.days}일" if event.days else ""
     said = [part for part in (unit_name(event.unit), event.officer, days, reason) if part]

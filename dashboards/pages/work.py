@@ -15,6 +15,7 @@ from dashboards.components.states import empty_state, skeleton
 from dashboards.queries import work
 from dashboards.queries.advice import Advisor
 from dashboards.queries.duties import duties
+from dashboards.queries.facility import facility_words
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
 from pipeline.workflow.boxes import BOXES, LIST, Box, boxes_of
@@ -220,6 +221,7 @@ def register(app: Dash, site: Site) -> None:
             earlier=found.earlier,
             templates=site.store.office.templates(),
             draft=found.said.get(drafts[-1], "") if drafts else "",
+            facility=facility_words(found.facility) if found.facility else "",
         )
         return parts.panel(found, choices(actor, case), asked, site.now())
 

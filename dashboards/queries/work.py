@@ -7,8 +7,10 @@ from datetime import datetime
 import numpy as np
 
 from dashboards.queries.advice import Advice, Advisor
+from dashboards.queries.facility import facility_of
 from dashboards.queries.listing import page
 from dashboards.site import Site
+from models.places.public_facilities import Suggestion
 from pipeline.calendar.deadlines import Deadline
 from pipeline.calendar.periods import due_after_seconds
 from pipeline.calendar.worktime import HOUR, WorkTime
@@ -59,6 +61,7 @@ class CasePage:
         notices: what its citizen was told.
         requested_until: until when an officer may say that it is not the unit's.
         watcher: who else looks at it; '' if nobody.
+        facility: why it may be of a 공중이용시설, where nobody has said yet whether it is.
     """
 
     row: Row
@@ -72,6 +75,7 @@ class CasePage:
     notices: tuple[Notice, ...]
     requested_until: datetime | None
     watcher: str
+    facility: Suggestion | None
 
 
 def counts(site: Site, actor: Actor) -> dict[str, int]:
@@ -125,6 +129,7 @@ def case_page(site: Site, advisor: Advisor, actor: Actor, case_id: str) -> CaseP
         photos=tuple(store.photos.of(case_id)) if reads else (),
         requested_until=requested_until(case, store.holidays.worktime()),
         watcher=store.openings.watch(case_id, actor.name),
+        facility=facility_of(site, case),
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.settings import Clock
 from pipeline.workflow.case_rows import Filed
 from pipeline.workflow.case_state import DESK, Event
 from pipeline.workflow.cases import LONGEST_BODY, LONGEST_TITLE, Filing
-from pipeline.workflow.desk import Actor, Desk, Outcome, may_read, may_see
+from pipeline.workflow.desk import Actor, Desk, Outcome, may_read, may_see, nothing_unsaid
 from pipeline.workflow.http import REFUSALS, DeskRoute, ImageRoute, Strict, shown, staff
 from pipeline.workflow.notice_rules import ALL
 from pipeline.workflow.openings import Openings
@@ -109,10 +109,18 @@ class AsSeen(Strict):
     seen: int = Field(ge=0)
 
 
-def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock) -> APIRouter:
-    """The routes under /api/cases, each as the `actor` of its request."""
+def router(
+    store: Callable[[], Store],
+    actor: Callable[[], Actor],
+    clock: Clock,
+    unsaid: Callable[[Filed], str] = nothing_unsaid,
+) -> APIRouter:
+    """The routes under /api/cases, each as the `actor` of its request; `unsaid` as `Desk` has it."""
     found = APIRouter(prefix="/api/cases", route_class=DeskRoute, responses=REFUSALS, tags=["cases"])
     asking = Annotated[Actor, Depends(staff(actor, store))]
+
+    def desk() -> Desk:
+        return Desk(store().cases, unsaid)
 
     @found.post("", status_code=201)
     def file(
@@ -157,37 +165,37 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor], clock: Clock)
     @found.post("/{case_id}/events")
     def move(case_id: str, said: Move, who: asking) -> dict[str, Any]:
         """Do something to a case; 409 with the new state if somebody was faster."""
-        return shown(Desk(store().cases).do(who, case_id, said.event(), said.seen, said.text))
+        return shown(desk().do(who, case_id, said.event(), said.seen, said.text))
 
     @found.post("/events")
     def move_many(said: Moves, who: asking) -> dict[str, Any]:
         """Do the same to several cases, or see what it would do."""
-        desk, cases = Desk(store().cases), said.seen()
+        cases = said.seen()
         if said.preview:
-            outcomes = desk.preview(who, cases, said.event())
+            outcomes = desk().preview(who, cases, said.event())
         else:
-            outcomes = desk.do_each(who, cases, said.event(), said.text, together=said.together)
+            outcomes = desk().do_each(who, cases, said.event(), said.text, together=said.together)
         return {"outcomes": [_outcome(one) for one in outcomes]}
 
     @found.post("/undo")
     def undo(said: Batch, who: asking) -> dict[str, Any]:
         """Take back the last thing that this person did to each of some cases."""
-        return {"outcomes": [_outcome(one) for one in Desk(store().cases).undo(who, said.seen())]}
+        return {"outcomes": [_outcome(one) for one in desk().undo(who, said.seen())]}
 
     @found.post("/merge")
     def merge(said: Merger, who: asking) -> dict[str, Any]:
         """Receive several cases of one purpose as one."""
-        return shown(Desk(store().cases).merge(who, said.leader, said.seen()))
+        return shown(desk().merge(who, said.leader, said.seen()))
 
     @found.post("/{case_id}/unmerge")
     def unmerge(case_id: str, said: AsSeen, who: asking) -> dict[str, Any]:
         """Let a merged case go its own way again."""
-        return shown(Desk(store().cases).unmerge(who, case_id, said.seen))
+        return shown(desk().unmerge(who, case_id, said.seen))
 
     @found.post("/{case_id}/split", status_code=201)
     def split(case_id: str, said: Part, who: asking) -> dict[str, Any]:
         """Make a case of its own of a part of another."""
-        whole, part = Desk(store().cases).split(who, case_id, said.seen, said.title, said.body)
+        whole, part = desk().split(who, case_id, said.seen, said.title, said.body)
         return {**shown(whole), "part": shown(part)}
 
     @found.get("/{case_id}/photos/{number}")

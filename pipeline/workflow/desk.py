@@ -1,6 +1,6 @@
 """Who may do what at the desk: commands with the authority of a role and its units, one case or many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,12 +20,12 @@ from pipeline.workflow.case_state import (
     STILL_OPEN,
     Event,
 )
-from pipeline.workflow.cases import GIVES, Cases, Move
+from pipeline.workflow.cases import ANSWERS, GIVES, Cases, Move
 from pipeline.workflow.families import Families
 from pipeline.workflow.office import Office
 from pipeline.workflow.states import BY_COMMAND, TRANSITIONS, Transition, apply, inverse, refusal
 
-AT_ONCE = frozenset({"distribute", "answer_at_once", "send_on"})
+AT_ONCE = frozenset({"distribute", "answer_at_once", "send_on", "mark_facility"})
 """Commands that find a 신청 received: giving them is receiving it."""
 AT_UNIT_ROLES = frozenset({MANAGER, OFFICER, APPROVER})
 REQUEST_HOURS = 3
@@ -71,6 +71,11 @@ NOBODY = Actor("")
 def today(actor: Actor, office: Office) -> Actor:
     """The person with those whose work is theirs today (업무대행)."""
     return replace(actor, stands_for=office.stood_in_for(actor.name)) if actor.roles else actor
+
+
+def nothing_unsaid(_: Filed) -> str:
+    """Nobody asks anything."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -177,9 +182,15 @@ def _not_theirs(actor: Actor, case: Filed, row: Transition, event: Event) -> str
 
 @dataclass(frozen=True)
 class Desk:
-    """The commands of `cases`, asked for by people."""
+    """The commands of `cases`, asked for by people.
+
+    Attributes:
+        cases: the cases.
+        unsaid: what a person must say of a case before it is answered, in words; '' where there is nothing.
+    """
 
     cases: Cases
+    unsaid: Callable[[Filed], str] = nothing_unsaid
 
     def do(self, actor: Actor, case_id: str, event: Event, seen: int, text: str = "") -> Filed:
         """Move a case.
@@ -273,6 +284,8 @@ class Desk:
     def _objections(self, actor: Actor, cases: Sequence[Filed], event: Event) -> list[str]:
         """Why this person may not do it to each of some cases now, in words; '' if they may."""
         found = [objection(actor, one, event) for one in cases]
+        if event.command in ANSWERS:
+            found = [why or self.unsaid(one) for why, one in zip(found, cases, strict=True)]
         if event.command != "request_reassignment" or MANAGER in actor.roles:
             return found
         time = self.cases.worktime()

@@ -266,12 +266,11 @@ ITEMS: tuple[Item, ...] = (
         "B24",
         "중대시민재해 대상 여부",
         "flag with a suggestion and its reason",
-        where="민원 상세 `중대시민재해`",
+        where="민원 상세 `중대시민재해`, 접수·처리 업무 › 중대시민재해 여부",
         tests=(
             "tests/models/test_public_facilities.py::test_a_facility_that_the_text_names_is_suggested_with_its_basis",
-            "tests/unit/test_states.py::test_registered_mail_has_thirteen_digits_and_a_facility_is_one_or_not",
+            "tests/journeys/test_facility_before_answer.py::test_an_answer_waits_until_a_person_has_said_whether_it_is_one",
         ),
-        later=f"{DESK} (asked where the topic is of a facility)",
     ),
     Item(
         "B25",
