@@ -66,7 +66,7 @@ def open_data(generation: Generation, viewer: Viewer, first: date, until: date, 
     if k < LEAST_K:
         raise UsageError(f"--k 는 {LEAST_K} 이상입니다(too small)")
     chosen = Slice(period_from=first, period_to=until, as_of=generation.as_of)
-    relation = asking.complaints(generation, chosen, viewer, has_words=True)
+    relation = asking.complaints(generation, chosen, viewer)
     found: dict[Key, int] = {}
     for *key, number in asking.ask(generation, "by_columns", relation, by=SQL_COLUMNS):
         found[tuple(key)] = int(number)

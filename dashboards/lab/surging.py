@@ -89,7 +89,7 @@ def _counted(generation: Generation, moment: datetime) -> Counted:
 
 def _by_hour(generation: Generation, first: date, until: datetime, **more: Any) -> pl.DataFrame:
     chosen = Slice(period_from=first, period_to=until.date() + timedelta(1), **more)
-    relation = asking.complaints(generation, chosen, OPERATOR, has_words=True)
+    relation = asking.complaints(generation, chosen, OPERATOR)
     table = pl.DataFrame(asking.ask_table(generation, "surge_hours", relation, first=first))
     last = (until - datetime.combine(first, datetime.min.time())) // timedelta(hours=1)
     return table.with_columns(pl.col("hour").cast(pl.Int64)).filter(pl.col("hour") <= last)

@@ -43,7 +43,7 @@ class Sampled:
 @remembered
 def checked(generation: Generation, chosen: Slice, viewer: Viewer) -> Checked:
     """The rules over the answers of a slice's finished complaints."""
-    relation = asking.complaints(generation, chosen, viewer, has_words=True)
+    relation = asking.complaints(generation, chosen, viewer)
     texts = " UNION ALL ".join(
         f"SELECT complaint_id, answers, {age} AS age FROM {part.text}"
         for age, part in enumerate(generation.text_parts)
@@ -60,6 +60,6 @@ def checked(generation: Generation, chosen: Slice, viewer: Viewer) -> Checked:
 
 def sample(generation: Generation, chosen: Slice, viewer: Viewer, seed: str, most: int) -> list[Sampled]:
     """Finished complaints of a slice, drawn by `seed`."""
-    relation = asking.complaints(generation, chosen, viewer, has_words=True)
+    relation = asking.complaints(generation, chosen, viewer)
     rows = asking.ask(generation, "answer_sample", relation, seed=seed, most=most)
     return [Sampled(*row) for row in rows]

@@ -6,6 +6,7 @@ A file may hold five words that are put in here, each from constants of the sche
 Values travel only as `$named` parameters.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -50,6 +51,8 @@ ANSWERED_COUNTS = {
     ("late", "untimed"): "done_count - timed_count",
     ("moved", "once"): "transferred_count",
 }
+NOT_OF_OPEN = frozenset(published.FACT.column_names) - frozenset(published.OPEN.column_names)
+_WORD = re.compile(r"\w+")
 JUDGED_KEYS = tuple(key for key, column in LIST_COLUMNS.items() if column not in published.OPEN.column_names)
 """Conditions on what models said, which the table of open complaints does not have."""
 ONLY_OPEN = {("state", "open"), ("late", "open"), ("late", "open_in_time")}
@@ -90,18 +93,15 @@ def is_past(generation: Generation, chosen: Slice) -> bool:
     return chosen.as_of is not None and chosen.as_of < generation.as_of
 
 
-def complaints(generation: Generation, chosen: Slice, viewer: Viewer, *, has_words: bool = False) -> Relation:
-    """Rows of complaints: as known at the slice's instant, from open ones alone where that is enough.
-
-    Open ones alone have no `token_ids`; with `has_words` they are not enough.
-    """
+def complaints(generation: Generation, chosen: Slice, viewer: Viewer) -> Relation:
+    """Rows of complaints: as known at the slice's instant, from open ones alone where that is enough."""
     where = chosen.predicate(moment(generation, chosen)) & viewer.predicate()
     if is_past(generation, chosen):
         at = Predicate("TRUE", {"known_at": chosen.as_of}, frozenset())
         # Images that are replaced since are in no count of what a part's complaints end with.
         whole = _relation(chosen, generation.known_at() + " AS image", where & at, "sum(sign)")
         return replace(whole, answered_from=None)
-    table = published.OPEN if only_open(chosen) and not has_words else published.FACT
+    table = published.OPEN if only_open(chosen) else published.FACT
     return _relation(chosen, table.name, where, "sum(sign)")
 
 
@@ -162,24 +162,26 @@ def ask(
 
     `by` holds columns of the schema for `@by`, `text` the texts of one part for `@text`.
     """
-    sql = _over(name, relation, by).replace("@text", text)
-    return _near(generation, relation).rows(sql, {**relation.where.params, **params})
+    sql, near = _over(generation, name, relation, by)
+    return near.rows(sql.replace("@text", text), {**relation.where.params, **params})
 
 
 def ask_table(generation: Generation, name: str, relation: Relation, **params: Any) -> pa.Table:
     """The same as an Arrow table, for work on columns."""
-    return _near(generation, relation).table(_over(name, relation), {**relation.where.params, **params})
+    sql, near = _over(generation, name, relation)
+    return near.table(sql, {**relation.where.params, **params})
 
 
-def _over(name: str, relation: Relation, by: str = "") -> str:
-    sql = question(name).replace("@relation", relation.name).replace("@where", relation.where.sql)
-    return sql.replace("@by", by).replace("@count", relation.count)
+def _over(generation: Generation, name: str, relation: Relation, by: str = "") -> tuple[str, Generation]:
+    """The question over a relation, and the generation without the years that hold nothing of that.
 
-
-def _near(generation: Generation, relation: Relation) -> Generation:
-    """The generation without the years that hold nothing of the relation."""
-    only_open = relation.name == published.OPEN.name
-    return generation.within(relation.first, relation.until, relation.answered_from, only_open)
+    Open complaints lack columns; a question that names one is asked of all complaints.
+    """
+    asked = question(name).replace("@where", relation.where.sql).replace("@by", by)
+    only_open = relation.name == published.OPEN.name and NOT_OF_OPEN.isdisjoint(_WORD.findall(asked))
+    table = published.FACT.name if relation.name == published.OPEN.name and not only_open else relation.name
+    near = generation.within(relation.first, relation.until, relation.answered_from, only_open)
+    return asked.replace("@relation", table).replace("@count", relation.count), near
 
 
 def tally(generation: Generation, chosen: Slice, viewer: Viewer, column: str) -> dict[str, int]:

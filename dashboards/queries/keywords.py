@@ -199,8 +199,8 @@ def keywords(
     if base is None:
         total = asking.count(generation, chosen, viewer)
         return Keywords(chosen, total, 0, None, 0, 0, (), ())
-    here = asking.complaints(generation, chosen, viewer, has_words=True)
-    there = asking.complaints(generation, base.slice, viewer, has_words=True)
+    here = asking.complaints(generation, chosen, viewer)
+    there = asking.complaints(generation, base.slice, viewer)
     base_total = asking.count(generation, base.slice, viewer)
     total = asking.count(generation, chosen, viewer)
     if base.key == "city":
@@ -212,8 +212,8 @@ def related(generation: Generation, chosen: Slice, viewer: Viewer, word: str) ->
     """Words that come with `word` within a slice: its complaints with the word against those without."""
     chosen = chosen.but(as_of=asking.moment(generation, chosen))
     narrow = with_word(chosen, word)
-    here = asking.complaints(generation, narrow, viewer, has_words=True)
-    whole = asking.complaints(generation, chosen, viewer, has_words=True)
+    here = asking.complaints(generation, narrow, viewer)
+    whole = asking.complaints(generation, chosen, viewer)
     there = whole.but_only(_not(here.where))
     total = asking.count(generation, narrow, viewer)
     base = Baseline("without", f"'{word}'이(가) 없는 민원", chosen)
@@ -334,10 +334,7 @@ def _places(chosen: Slice) -> set[str]:
 
 
 def _texts(generation: Generation, relation: Relation) -> Texts:
-    sql = asking.question("slice_words").replace("@relation", relation.name)
-    near = generation.within(relation.first, relation.until)
-    table = near.table(sql.replace("@where", relation.where.sql), relation.where.params)
-    return texts_of(table)
+    return texts_of(asking.ask_table(generation, "slice_words", relation))
 
 
 def texts_of(table: pa.Table) -> Texts:

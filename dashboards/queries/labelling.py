@@ -117,7 +117,7 @@ def cluster_weeks(
     rows = asking.ask(
         generation,
         "cluster_weeks",
-        asking.complaints(generation, whole, viewer, has_words=True),
+        asking.complaints(generation, whole, viewer),
         first=first,
     )
     found = {(code, week): int(count) for code, week, count in rows}

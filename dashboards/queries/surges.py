@@ -99,7 +99,7 @@ def summaries(generation: Generation, rows: tuple[SurgeRow, ...], viewer: Viewer
 
 
 def _summary(generation: Generation, chosen: Slice, viewer: Viewer) -> str:
-    relation = asking.complaints(generation, chosen, viewer, has_words=True)
+    relation = asking.complaints(generation, chosen, viewer)
     newest = asking.ask(generation, "newest_titles", relation, most=READ)
     written = bodies(generation, [one for one, *_ in newest])
     return summary([f"{title or ''}\n{written.get(one) or ''}" for one, title, _ in newest])
@@ -108,7 +108,7 @@ def _summary(generation: Generation, chosen: Slice, viewer: Viewer) -> str:
 def _counted(here: Scene) -> Counted:
     first = first_day(here.now)
     chosen = here.received(SPAN)
-    relation = asking.complaints(here.generation, chosen, here.viewer, has_words=True)
+    relation = asking.complaints(here.generation, chosen, here.viewer)
     table = asking.ask_table(here.generation, "surge_hours", relation, first=first)
     topic, district, hour, count = (
         table.column(name).to_numpy() for name in ("topic_code", "district_code", "hour", "complaint_count")

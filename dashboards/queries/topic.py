@@ -118,7 +118,7 @@ def _weeks(generation: Generation, code: str, base: Slice, viewer: Viewer) -> tu
 
 
 def _examples(generation: Generation, recent: Slice, viewer: Viewer) -> tuple[Example, ...]:
-    relation = asking.complaints(generation, recent, viewer, has_words=True)
+    relation = asking.complaints(generation, recent, viewer)
     rows = asking.ask(generation, "topic_examples", relation, most=EXAMPLES)
     return tuple(Example(one, title or "(제목 없음)", at, certainty) for one, title, at, certainty in rows)
 

@@ -123,6 +123,17 @@ def test_bars_open_their_complaints_and_know_last_year(generation, chosen, key):
     assert [one.mark.value for one in found] == sorted((one.mark.value for one in found), reverse=True)
 
 
+@pytest.mark.parametrize("late", ["open", "open_in_time"])
+def test_what_is_still_open_is_counted_by_what_models_and_ratings_say_too(generation, chosen, late):
+    still = chosen.but(late=late)
+    bars = asked.beside(generation, still, EVERYBODY, "topic", most=1_000)
+    assert sum(bar.mark.value for bar in bars) == asking.count(generation, still, EVERYBODY) > 0
+    assert opens(generation, [bar.mark for bar in bars], EVERYBODY, every=7) > 0
+    assert not [one for one in asked.rated(generation, still, EVERYBODY, "topic") if one.rated.value]
+    crossed = grid(generation, still, EVERYBODY, ("topic", "kind"))
+    assert crossed.whole.mark.value == asking.count(generation, still, EVERYBODY)
+
+
 def test_spans_of_handling_add_up_and_their_days_open(generation, chosen):
     found = asked.took(generation, chosen, EVERYBODY)
     assert {one.group for one in found} == {"general", "grievance", "field"}
