@@ -35,6 +35,7 @@ from pipeline.slices import Slice
 SLICES = 20
 FIRST_DAYS = (7, 365)
 USERS, THOUGHT_S, USED_S = 20, 2.0, 40.0
+GZIP, FAILURE = b"\x1f\x8b", b"state-mark-error"
 PAGES = {
     "/": "board",
     "/complaints": "list",
@@ -73,6 +74,7 @@ class _Spent:
 
     whole: list[float] = field(default_factory=list)
     raw: list[float] = field(default_factory=list)
+    failed: int = 0
 
     @property
     def ratio(self) -> float:
@@ -86,6 +88,7 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
     until = AS_OF.date()
     slices = drawn_slices(SLICES, until.replace(year=until.year - 1), until, FIRST_DAYS)
     spent = asyncio.run(_callbacks(data, slices))
+    used = _used(data, slices)
     whole = sorted(taken for one in spent.values() for taken in one.whole)
     slowest = max(spent, key=lambda name: _p95(spent[name].whole))
     worst = max(spent, key=lambda name: spent[name].ratio)
@@ -99,7 +102,8 @@ def run(rows: int, settings: Settings, progress: Progress | None = None) -> dict
         "request_ratio": round(spent[worst].ratio, 2),
         "request_worst": worst,
         "pages_ms_p95": {name: round(_p95(one.whole), 1) for name, one in sorted(spent.items())},
-        **_used(data, slices),
+        **used,
+        "errors": used["errors"] + sum(one.failed for one in spent.values()),
     }
 
 
@@ -122,13 +126,20 @@ async def _callbacks(settings: Settings, slices: Sequence[Slice]) -> dict[str, _
                 here_now = one.page
             with watched() as raw:
                 started = time.process_time()
-                await call(app, "POST", "/_dash-update-component", one.body)
+                answer = await call(app, "POST", "/_dash-update-component", one.body)
                 taken = time.process_time() - started
             if number:  # the first round loads what a process loads once
                 here = spent.setdefault(one.name, _Spent())
                 here.whole.append(1000 * taken)
                 here.raw.append(1000 * sum(raw))
+                here.failed += _is_failure(answer)
     return spent
+
+
+def _is_failure(answer: bytes) -> bool:
+    """Whether a page shows that something went wrong in place of what was asked."""
+    text = gzip.decompress(answer) if answer.startswith(GZIP) else answer
+    return FAILURE in text
 
 
 def requests_of(dependencies: Sequence[dict[str, Any]], chosen: Slice) -> list[Asked]:
