@@ -1,7 +1,7 @@
 """Publishing: a new generation of immutable files, made current by one atomic rename."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
 
-HOT_LIMIT = 50_000
+HOT_LEAST, HOT_MOST, HOT_SHARE = 2_000, 50_000, 4
 REMADE_AT = "staging_remade_at_generation"
 """Setting: the generation that was current when staging was made anew; the next one writes every year."""
 
@@ -84,9 +84,11 @@ def publish(
 ) -> StepReport:
     """Write a new generation of `settings.published` from core, and make it the current one.
 
-    Changes since the last fold go to the hot part; beyond 50,000 of them, or when `fold` is asked,
-    the years they touch are written anew. Whatever goes wrong before the last rename, readers keep
-    the generation they have.
+    Changes since the last fold go to the hot part. Beyond a quarter of the rows of the years that they
+    touch (at least 2,000, at most 50,000), or when `fold` is asked, those years are written anew: every
+    publish writes all of hot again, so that a small year costs less than a hot part beside it.
+
+    Whatever goes wrong before the last rename, readers keep the generation they have.
 
     Raises:
         PublishRefusedError: a batch in core was taken without the mask.
@@ -234,7 +236,8 @@ def _plan(
         and judged_by in ("", before.judged_by)
     ):
         years = dict(connection.execute(sql_file("mart/years")).fetchall())
-    must_fold = before is None or fold or sum(changes.values()) > HOT_LIMIT or years is not changes
+    is_new = before is None or years is not changes
+    must_fold = is_new or fold or sum(changes.values()) > _hot_limit(before, changes)
     return _Plan(
         generation=1 + newest,
         as_of=max(batch.known_at for batch in batches),
@@ -246,6 +249,12 @@ def _plan(
         topic_model=topic_model or (before.topic_model_id if before is not None else 0),
         judged_by=judged_by or (before.judged_by if before is not None else ""),
     )
+
+
+def _hot_limit(before: Manifest | None, changes: Mapping[int, int]) -> int:
+    parts = () if before is None else before.parts
+    rows = sum(part.rows for part in parts if part.kind == "fact" and part.year in changes)
+    return min(max(rows // HOT_SHARE, HOT_LEAST), HOT_MOST)
 
 
 def _write(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 import pytest
 
 from pipeline import manifest as manifests
+from pipeline import publish as publishing
 from pipeline.build import build
 from pipeline.publish import publish
 from pipeline.reader import Generation, Reader
@@ -99,6 +100,24 @@ def test_a_fold_rewrites_only_touched_years_and_empties_hot(settings: Settings, 
         assert not g.superseded
         assert total(g, "fact") == 2
         assert total(g, "open_complaint") == 1
+
+
+def test_a_small_year_is_written_anew_once_more_has_changed_than_hot_may_hold(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "HOT_LEAST", 1)
+    turn(settings, store, DAY_1, OLD, NEW)
+    again = image("20231229-eungdapso-1", "2023-12-29 10:00", status_code="in_progress")
+    assert turn(settings, store, DAY_2, again).details["folded_years"] == [], "one may lie in hot"
+    other = image("20231230-eungdapso-7", "2023-12-30 10:00")
+    report = turn(settings, store, datetime(2024, 1, 11), other)
+    assert (report.details["folded_years"], report.details["hot_rows"]) == ([2023], 0)
+    with Reader(settings).generation() as g:
+        assert total(g, "fact") == 3
+    monkeypatch.setattr(publishing, "HOT_SHARE", 0.1)
+    third = image("20231230-eungdapso-8", "2023-12-30 11:00")
+    report = turn(settings, store, datetime(2024, 1, 12), ANSWERED, third)
+    assert report.details["folded_years"] == [], "a larger year bears more beside it"
 
 
 def test_fact_counts_hours_by_the_clock_and_days_by_the_calendar(settings: Settings, store: Store) -> None:
