@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse import sql_file, staging
 from pipeline.workflow.store import Batch, Store
 
-HOT_LEAST, HOT_MOST, HOT_SHARE = 2_000, 50_000, 4
+HOT_LEAST, HOT_MOST, HOT_SHARE = 4_000, 50_000, 4
 REMADE_AT = "staging_remade_at_generation"
 """Setting: the generation that was current when staging was made anew; the next one writes every year."""
 
@@ -85,7 +85,7 @@ def publish(
     """Write a new generation of `settings.published` from core, and make it the current one.
 
     Changes since the last fold go to the hot part. Beyond a quarter of the rows of the years that they
-    touch (at least 2,000, at most 50,000), or when `fold` is asked, those years are written anew: every
+    touch (at least 4,000, at most 50,000), or when `fold` is asked, those years are written anew: every
     publish writes all of hot again, so that a small year costs less than a hot part beside it.
 
     Whatever goes wrong before the last rename, readers keep the generation they have.
