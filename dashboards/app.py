@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from dashboards import vendor
 from dashboards.access import current_person, landing, people
 from dashboards.components import page as frames
-from dashboards.components import states
+from dashboards.components import saved_views, states
 from dashboards.components.confirmation import unseen_banner
 from dashboards.components.help_panel import help_panel
 from dashboards.components.stamp import banner, stamp
@@ -61,6 +61,7 @@ def create_dash(site: Site, pages: Sequence[Page]) -> Dash:
     app.layout = lambda: frames.frame(site.settings.office_name, current_person(), people())
     _register_router(app, site, pages)
     _register_stamp(app, site)
+    saved_views.register(app, site)
     for page in pages:
         page.register(app, site)
     return app

@@ -72,6 +72,7 @@ LABELS = {
     "moved": "재지정",
     "quick": "빠른 종결",
     "campaign": "집단민원",
+    "noted": "확인·메모",
     "word": "핵심어",
     "q": "검색어",
     "ids": "접수번호",
@@ -238,7 +239,8 @@ def _quoted(value: Any) -> str:
 
 def query_string(chosen: Slice) -> str:
     """The slice as `key=value&…` without a question mark, keys in the order of the fields."""
-    return "&".join([f"{name}={_quoted(value)}" for name, value in vars(chosen).items() if value])
+    said = vars(chosen).items()
+    return "&".join([f"{name}={_quoted(value)}" for name, value in said if value and name != "noted_ids"])
 
 
 def url(chosen: Slice, path: str = LIST_PATH) -> str:

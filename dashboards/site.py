@@ -11,6 +11,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards import links
+from dashboards.access import current_person
 from pipeline.errors import NotReadyError, StorageError
 from pipeline.reader import Generation, Reader
 from pipeline.settings import Settings
@@ -54,8 +55,11 @@ class Site:
             return [0, ""]
 
     def slice_of(self, query: str) -> Slice:
-        """The slice of a query string (without '?'), seen from this site's moment."""
+        """The slice of a query string (without '?'), seen from this site's moment by the person on screen."""
         found = links.parse(query)
+        if found.noted:
+            ids = self.store.list_notes.ids(current_person().unit, found.noted)
+            found = replace(found, noted_ids=ids)
         return found if found.as_of or self.as_of is None else replace(found, as_of=self.as_of)
 
 

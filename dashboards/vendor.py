@@ -112,6 +112,13 @@ PACKAGES = (
         },
     ),
     Package(
+        "html-to-image",
+        "1.11.13",
+        "7c18169e02bb9160e9b6fdf3b8399f8b7f588ccb46be67f6c0c23028f91973d9",
+        "html-to-image-1.11.13",
+        {"dist/html-to-image.js": "html-to-image.js", "LICENSE": "LICENSE"},
+    ),
+    Package(
         "axe-core",
         "4.14.1",
         "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",

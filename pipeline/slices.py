@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pipeline.errors import UsageError
 from pipeline.schema import codes
 
 NONE = "-"
@@ -121,6 +122,8 @@ RANGE_CLAUSES = {
     "due_to": ("due_at < $due_to", "due_at"),
 }
 
+NOTED = "(complaint_id IN (SELECT unnest($noted_ids::VARCHAR[])))"
+"""What the reader's unit looked at or noted; the ids are put in where an address is read."""
 CHOICE_CLAUSES = {
     ("state", "open"): ("is_open", ("is_open",)),
     ("state", "done"): ("NOT is_open", ("is_open",)),
@@ -143,8 +146,11 @@ CHOICE_CLAUSES = {
         "complaint_id IN (SELECT complaint_id FROM complaint_campaign)",
         ("complaint_id",),
     ),
+    ("noted", "seen"): (NOTED, ("complaint_id",)),
+    ("noted", "unseen"): ("NOT " + NOTED, ("complaint_id",)),
+    ("noted", "memo"): (NOTED, ("complaint_id",)),
 }
-CHOICES = ("state", "late", "moved", "quick", "campaign")
+CHOICES = ("state", "late", "moved", "quick", "campaign", "noted")
 
 
 TOOK = "CASE WHEN response_days IS NOT NULL THEN least(ceil(response_days)::INTEGER, 60) END"
@@ -161,7 +167,8 @@ class Slice:
     are whole working days to the finish (`TOOK`).
 
     `late` and other conditions that depend on a moment use `as_of`, or, where it is empty, the
-    instant of the generation that is read.
+    instant of the generation that is read. `noted_ids` are the complaints that `noted` speaks of: they
+    come from the reader's unit and are in no address.
     """
 
     period_from: date | None = None
@@ -196,11 +203,13 @@ class Slice:
     moved: str = ""
     quick: str = ""
     campaign: str = ""
+    noted: str = ""
     word: tuple[str, ...] = ()
     q: str = ""
     ids: tuple[str, ...] = ()
     form: bool = False
     as_of: datetime | None = None
+    noted_ids: tuple[str, ...] | None = None
 
     def but(self, **changes: Any) -> "Slice":
         """The same slice with some fields changed: how a mark becomes a link.
@@ -223,6 +232,7 @@ class Slice:
 
         Raises:
             ValueError: a choice field holds a value that is not in `CHOICE_CLAUSES`.
+            UsageError: nobody said what the reader's unit noted.
         """
         whole = EVERYTHING
         for name, (sql, column) in RANGE_CLAUSES.items():
@@ -239,7 +249,9 @@ class Slice:
                 if (name, value) not in CHOICE_CLAUSES:
                     raise ValueError(f"{name}={value} is not one of the choices")
                 sql, columns = CHOICE_CLAUSES[name, value]
-                params = {"late_at": self.as_of or as_of} if "$late_at" in sql else {}
+                params: dict[str, Any] = {"late_at": self.as_of or as_of} if "$late_at" in sql else {}
+                if name == "noted":
+                    params = {"noted_ids": self._noted()}
                 whole &= Predicate(sql, params, frozenset(columns))
         for number, word in enumerate(self.word):
             name = f"word_{number}"
@@ -257,3 +269,8 @@ class Slice:
             sql = "kind_code NOT IN (" + ", ".join("$" + name for name in placeholders) + ")"
             whole &= Predicate(sql, placeholders, frozenset({"kind_code"}))
         return whole
+
+    def _noted(self) -> list[str]:
+        if self.noted_ids is None:
+            raise UsageError("확인·메모 조건은 화면에서만 물을 수 있습니다(noted needs a reader)")
+        return list(self.noted_ids)

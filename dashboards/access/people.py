@@ -21,6 +21,10 @@ ROLES = {
 }
 
 
+CITY = "city"
+"""The unit of people who belong to no node of the tree."""
+
+
 @dataclass(frozen=True)
 class Person:
     """One person; `nodes` are codes of the organisation tree, and none at all means the whole city."""
@@ -35,6 +39,11 @@ class Person:
     def role_name(self) -> str:
         """The role in Korean."""
         return ROLES[self.role]
+
+    @property
+    def unit(self) -> str:
+        """Whose notes and saved views they share: their node of the tree, or the city's."""
+        return self.nodes[0] if self.nodes else CITY
 
     @property
     def label(self) -> str:

@@ -50,7 +50,9 @@
     if (action && action.dataset.action === "close-drawer") close();
     if (action && action.dataset.action === "copy-link") copyLink(action);
     if (action && action.dataset.action === "copy-list") copyList(action);
-    const cell = event.target.closest(".list-grid .ag-cell");
+    if (action && action.dataset.action === "unpick") unpick();
+    if (action && action.dataset.action === "work-on-picked") workOnPicked();
+    const cell = event.target.closest(".list-grid .ag-cell:not([col-id='ag-Grid-SelectionColumn'])");
     if (cell && !String(window.getSelection())) open(cell.closest(".ag-row"));
   });
 
@@ -82,13 +84,70 @@
     if (!step || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (!side || side.hidden || !cameFrom) return;
     const index = Number(cameFrom.index) + step;
-    const api = window.dash_ag_grid && window.dash_ag_grid.getApi("list-grid");
-    if (index < 0 || !api || index >= api.getDisplayedRowCount()) return;
+    if (index < 0 || !api() || index >= api().getDisplayedRowCount()) return;
     event.preventDefault();
-    api.ensureIndexVisible(index);
+    api().ensureIndexVisible(index);
     window.requestAnimationFrame(() =>
       open(document.querySelector(`.list-grid .ag-center-cols-container .ag-row[row-index="${index}"]`))
     );
+  });
+
+  // Rows that are picked: how many, what may be done to them, and which of them the desk has.
+  const api = () => window.dash_ag_grid && window.dash_ag_grid.getApi("list-grid");
+  const MOST_PICKED = 500;
+  let picked = [];
+  let asked = 0;
+  clientside.listPicked = (rows) => {
+    const bar = document.getElementById("list-picked");
+    picked = (rows || []).slice(0, MOST_PICKED);
+    if (!bar) return noUpdate();
+    bar.hidden = !picked.length;
+    const more = (rows || []).length > MOST_PICKED ? ` (처음 ${MOST_PICKED}건만)` : "";
+    document.getElementById("list-picked-count").textContent = `선택 ${picked.length.toLocaleString("ko-KR")}건${more}`;
+    if (document.getElementById("work-bulk")) askDesk();
+    return noUpdate();
+  };
+  // The desk's own commands need to know which cases it has and how they stand.
+  const askDesk = () => {
+    window.clearTimeout(asked);
+    asked = window.setTimeout(() => {
+      const ids = picked.map((row) => row.number).filter(Boolean);
+      const told = (cases) => window.minwon.work.pick(new Map(cases.map((one) => [one.id, one.version])));
+      if (!ids.length) return told([]);
+      return window
+        .fetch("/api/cases/seen", {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ ids: ids }),
+        })
+        .then((answer) => (answer.ok ? answer.json() : { cases: [] }))
+        .then((answer) => told(answer.cases))
+        .catch(() => told([]));
+    }, 150);
+  };
+  const unpick = () => {
+    if (api()) api().deselectAll();
+    const cell = document.querySelector(".list-grid .ag-center-cols-container .ag-cell");
+    if (cell) cell.focus();
+  };
+  const workOnPicked = () => {
+    const numbers = picked.map((row) => row.number).filter(Boolean);
+    const slice = new URLSearchParams({ ids: numbers.join(","), form: "1" });
+    minwon.go(`/work?${new URLSearchParams({ slice: slice.toString() })}`);
+  };
+  // What was done shows in the rows, where they are, with what is picked still picked.
+  const refresh = () => {
+    if (api()) api().refreshInfiniteCache();
+  };
+  clientside.listNoted = (done) => {
+    if (done) refresh();
+    return noUpdate();
+  };
+  const WAREHOUSE_MS = 2500;
+  document.addEventListener("minwon:worked", () => {
+    if (!grid()) return;
+    askDesk();
+    window.setTimeout(refresh, WAREHOUSE_MS);
   });
 
   // A single-line field would glue pasted lines together.

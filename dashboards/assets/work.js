@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   window.dash_clientside = window.dash_clientside || {};
-  const set = (id, data) => window.dash_clientside.set_props(id, { data: data });
+  const minwon = (window.minwon = window.minwon || {});
+  const isHere = () => Boolean(document.querySelector(".work-page"));
+  const set = (id, data) => isHere() && window.dash_clientside.set_props(id, { data: data });
   const POLL_MS = 2000;
   const UNDO_MS = 10000;
   const WATCH_MS = 15000;
@@ -147,7 +149,10 @@
     })
       .then((answer) => answer.json().then((told) => ({ status: answer.status, told: told })))
       .catch(() => ({ status: 0, told: { problem: "서버에 닿지 않습니다. 다시 해 주십시오." } }));
-  const changed = () => set("work-changed", { at: Date.now() });
+  const changed = () => {
+    set("work-changed", { at: Date.now() });
+    document.dispatchEvent(new CustomEvent("minwon:worked"));
+  };
   const problemOf = ({ status, told }) => {
     const now = told.now ? ` 지금은 ${told.now.status_name}${told.now.officer ? " · " + told.now.officer : ""}입니다.` : "";
     return (told.problem || told.detail || `저장하지 못했습니다(${status})`) + now;
@@ -344,7 +349,11 @@
   };
 
   // 임시공휴일: how many deadlines it moves is said before it is saved.
-  const again = () => window.minwon.go(window.location.pathname + window.location.search + "&at=" + Date.now());
+  const again = () => {
+    const search = new URLSearchParams(window.location.search);
+    search.set("at", Date.now());
+    minwon.go(`${window.location.pathname}?${search}`);
+  };
   const previewDay = (form) => {
     const told = document.getElementById("holiday-said");
     const body = {
@@ -370,6 +379,14 @@
       told.append(`열린 민원 ${answer.told.moved.toLocaleString("ko-KR")}건의 처리기한이 하루 ${moves}. `, save);
       save.focus();
     });
+  };
+
+  // Another page that has the bar of 일괄 says which cases are picked.
+  minwon.work = {
+    pick: (cases) => {
+      picked = cases;
+      showBulk();
+    },
   };
 
   // 일괄: several cases by one command, first as a preview with the outcome of each row.
@@ -654,10 +671,11 @@
   };
   const inside = (room, changes) => room && changes.some((change) => room.contains(change.target));
   new MutationObserver((changes) => {
+    document.querySelectorAll("form[data-office]").forEach(dress);
     const page = document.querySelector(".work-page");
     if (!page) {
       chosen = null;
-      picked.clear();
+      if (!document.getElementById("work-bulk")) picked.clear();
       return;
     }
     page.querySelectorAll(".new-case").forEach(dress);

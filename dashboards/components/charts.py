@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import words
+from dashboards.components.card import picture_button, why
 from dashboards.components.element import Node, element
 from dashboards.components.marks import counted, mark_link
 from dashboards.components.spark import spark, spoken_trend
@@ -20,8 +21,24 @@ WIDE = 24
 """Columns up to which a heat map writes its numbers; beyond, a cell says its number when pointed at."""
 
 
+MEANS = {
+    "took": ("took",),
+    "results": ("done",),
+    "promise": ("kept",),
+    "moves": ("moved",),
+    "liked-months": ("rated", "response"),
+    "liked-topics": ("rated", "response"),
+    "liked-speed": ("rated", "kept"),
+    "liked-bodies": ("rated", "response"),
+    "form-results": ("done",),
+    "form-units": ("done",),
+    "form-promise": ("kept",),
+}
+"""Name of a chart → codes of its measures in 지표 정의서; the others count complaints received."""
+
+
 def card(name: str, title: str, about: Any, *body: Any, is_wide: bool = False) -> Component:
-    """One chart: what it shows, how it is read, 표 복사 of its table; a wide one takes the whole line."""
+    """One chart: what it shows, how it is read, 표 복사 and 그림; a wide one takes the whole line."""
     copy = html.Button(
         "표 복사",
         className="tool",
@@ -31,8 +48,9 @@ def card(name: str, title: str, about: Any, *body: Any, is_wide: bool = False) -
     head = html.Div(
         [
             html.H2(title, id=f"{name}-title"),
+            why(*MEANS.get(name, ("received",))),
             html.P(about, className="about"),
-            html.Div(copy, className="tools"),
+            html.Div([copy, picture_button()], className="tools"),
         ],
         className="card-head",
     )

@@ -24,7 +24,7 @@ WHOLE_ROWS = "calc(round(down, 100% - 39px, 38px) + 39px)"
 
 @dataclass(frozen=True)
 class Heading:
-    """One column of the grid: key of the row in words, title, the column it is sorted by, width in px."""
+    """One column of the grid: key of the row in words, title, width in px; '' where nothing sorts by it."""
 
     key: str
     title: str
@@ -35,6 +35,7 @@ class Heading:
 
 HEADINGS = (
     Heading("number", "접수번호", "receipt_number", 138),
+    Heading("noted", "확인", "", 74),
     Heading("received_at", "접수일시", "received_at", 142),
     Heading("remaining", "남은 시간", "due_at", 94),
     Heading("status", "상태", "status_code", 104),
@@ -46,6 +47,7 @@ HEADINGS = (
     Heading("item", "유형", "item_code", 128),
     Heading("department", "처리부서", "department_code", 112),
     Heading("transfers", "재지정", "transfer_count", 72),
+    Heading("memo", "메모", "", 160, False),
     Heading("bureau", "처리기관", "bureau_code", 130, False),
     Heading("due_at", "처리기한", "due_at", 150, False),
     Heading("answered_at", "처리일시", "answered_at", 150, False),
@@ -67,8 +69,12 @@ LOCALE = {
     "loadingError": "불러오지 못했습니다",
     "ariaLabelLoading": "불러오는 중",
     "ariaSortableColumn": "Enter를 눌러 정렬",
-    "ariaRowSelect": "스페이스를 눌러 선택",
-    "ariaRowDeselect": "스페이스를 눌러 선택 해제",
+    "ariaRowSelect": "스페이스를 눌러 고르기",
+    "ariaRowDeselect": "스페이스를 눌러 풀기",
+    "ariaRowToggleSelection": "스페이스를 눌러 줄을 고르거나 풉니다",
+    "ariaChecked": "고름",
+    "ariaUnchecked": "고르지 않음",
+    "ariaIndeterminate": "일부 고름",
     "ariaColumn": "열",
     "ariaHidden": "숨김",
     "ariaVisible": "보임",
@@ -79,7 +85,7 @@ def order_of(sort_model: Sequence[dict[str, Any]] | None) -> Order:
     """The order the grid asks for; anything it cannot ask for is newest first."""
     for sort in sort_model or ():
         column = SORTED_BY.get(str(sort.get("colId")))
-        if column is not None and sort.get("sort") in ("asc", "desc"):
+        if column and sort.get("sort") in ("asc", "desc"):
             return Order(column, sort["sort"] == "desc")
     return NEWEST
 
@@ -95,13 +101,15 @@ def _column(heading: Heading, shown: bool) -> dict[str, Any]:
         "headerName": heading.title,
         "width": heading.width,
         "hide": not shown,
-        "sortable": True,
+        "sortable": bool(heading.sorted_by),
         "tooltipField": heading.key,
     }
     if heading.key == "number":
         column |= {"pinned": "left", "lockPinned": True}
     if heading.key == "title":
         column |= {"flex": 1, "minWidth": heading.width, "cellClass": "cell-title"}
+    if heading.key == "noted":
+        column |= {"tooltipField": "noted_by", "cellClass": "cell-noted"}
     if heading.key == "status":
         column |= {"cellRenderer": "MinwonStatus", "tooltipField": "late"}
     if heading.key == "remaining":
@@ -137,6 +145,13 @@ def grid(shown: Sequence[str]) -> Component:
             "tooltipShowDelay": 600,
             "animateRows": False,
             "multiSortKey": "none",
+            "rowSelection": {
+                "mode": "multiRow",
+                "checkboxes": True,
+                "headerCheckbox": False,
+                "enableClickSelection": False,
+            },
+            "selectionColumnDef": {"pinned": "left", "width": 40, "lockPinned": True, "resizable": False},
         },
         style={"width": "100%", "height": WHOLE_ROWS},
     )

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.states import skeleton
 from dashboards.queries import names
 from pipeline.schema import codes, organisation, reference
 from pipeline.slices import NONE, Slice
@@ -25,7 +26,7 @@ LISTS = {
     "channel": "접수경로",
     "status": "처리상태",
 }
-CHOICES = {"late": "기한", "moved": "재지정", "campaign": "집단민원"}
+CHOICES = {"late": "기한", "moved": "재지정", "campaign": "집단민원", "noted": "확인·메모"}
 STATES = ("state", "late")
 PERIOD = "period"
 INSIDE = {"withinPortal": False}
@@ -33,7 +34,13 @@ INSIDE = {"withinPortal": False}
 Option = dict[str, str]
 
 
-def conditions_form(chosen: Slice) -> Component:
+def conditions_menu() -> Component:
+    """The menu that the form is put into once somebody opens it: its options are most of a page's bytes."""
+    room = html.Div(skeleton(6), id="list-form", className="menu-list menu-right conditions")
+    return html.Details([html.Summary("조건", id="list-form-open"), room], className="menu tool-menu")
+
+
+def conditions_form(chosen: Slice) -> list[Component]:
     """The whole form, filled with the conditions of `chosen`."""
     lists = [
         dmc.MultiSelect(
@@ -65,8 +72,7 @@ def conditions_form(chosen: Slice) -> Component:
         for key, label in CHOICES.items()
     ]
     apply = html.Button("적용", id="list-apply", type="button", className="button primary")
-    form = html.Div([_period(chosen), *lists, *choices, apply], className="menu-list menu-right conditions")
-    return html.Details([html.Summary("조건"), form], className="menu tool-menu")
+    return [_period(chosen), *lists, *choices, apply]
 
 
 def _period(chosen: Slice) -> Component:

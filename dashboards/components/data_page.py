@@ -10,12 +10,15 @@ from dash.development.base_component import Component
 
 from dashboards import words
 from dashboards.components.card import section
+from dashboards.components.case_forms import control, labelled
 from dashboards.components.links import link
 from dashboards.components.tables import data_table
 from dashboards.queries.names import source_name
 from pipeline.manifest import Manifest
 from pipeline.workflow.deliveries import Delivered, FileRow
 from pipeline.workflow.jobs import Job
+from pipeline.workflow.outages import KINDS as OUTAGE_KINDS
+from pipeline.workflow.outages import Outage
 
 STATES = {"done": "적재", "failed": "적재 안 됨", "started": "적재 중"}
 JOB_STATES = {"waiting": "기다림", "running": "하는 중", "done": "끝남", "failed": "안 됨"}
@@ -149,6 +152,74 @@ def files_card(title: str, about: str, files: Sequence[FileRow], name: str, empt
     return html.Div(
         section(title, f"{len(rows)}개", table, tools=[_copy(f"{name}-table")]), id=name, tabIndex=-1
     )
+
+
+def outages_card(outages: Sequence[Outage], *, may_write: bool) -> Component:
+    """장애·점검 대장, the newest first, and the form of whoever may write in it."""
+    heads = ("종류", "시스템", "시작", "끝", "까닭", "세지 않는 날", "적은 사람")
+    rows = [
+        (
+            OUTAGE_KINDS[one.kind],
+            one.system,
+            words.stamp(one.began_at),
+            _ended(one, may_write=may_write),
+            one.reason or "–",
+            "–"
+            if one.first_on is None or one.last_on is None
+            else words.span(one.first_on, one.last_on + timedelta(1)),
+            one.author,
+        )
+        for one in outages
+    ]
+    table = (
+        html.Div(
+            data_table("장애·점검 대장", heads, rows, table_id="data-outages"),
+            className="bodies-room",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": "장애·점검 대장"},
+        )
+        if rows
+        else html.P("적힌 장애도 점검도 없습니다.", className="detail-none")
+    )
+    tools = [_copy("data-outages")] if rows else []
+    form = _outage_form() if may_write else None
+    about = "장애가 앗은 날은 처리기간에서 뺍니다(영 제20조)"
+    return section("장애·점검 대장", about, table, form, tools=tools)
+
+
+def _ended(one: Outage, *, may_write: bool) -> Any:
+    if one.ended_at is not None:
+        return words.stamp(one.ended_at)
+    if not may_write:
+        return html.Span("아직", className="worst")
+    return html.Button(
+        "지금 끝남",
+        type="button",
+        className="tool",
+        **{"data-office-path": "outages/ended", "data-body": f'{{"id": {one.id}}}'},
+    )
+
+
+def _outage_form() -> Component:
+    fields = (
+        ("종류", control("select", "kind", options=list(OUTAGE_KINDS.items()), value="outage")),
+        ("시스템", control("input", "system", maxlength="80", required="required")),
+        ("시작", control("datetime-local", "began_at", required="required")),
+        ("끝(계속되면 비움)", control("datetime-local", "ended_at")),
+        ("까닭이나 한 일", control("input", "reason", maxlength="200")),
+        ("세지 않는 첫날", control("date", "first_on")),
+        ("세지 않는 마지막 날", control("date", "last_on")),
+    )
+    form = html.Form(
+        [
+            *(labelled(label, field) for label, field in fields),
+            html.Button("대장에 적기", type="submit", className="button"),
+        ],
+        className="outage-form",
+        **{"data-office": "outages"},
+    )
+    return html.Details([html.Summary("장애·점검 적기"), form], className="work-other")
 
 
 def published_card(manifest: Manifest) -> Component:

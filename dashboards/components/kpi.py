@@ -5,10 +5,24 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboards import words
+from dashboards.components.card import why
 from dashboards.components.element import Node, element
 from dashboards.components.marks import figure_words, mark_link, opened_by
 from dashboards.components.spark import spark, spoken_trend
 from dashboards.queries.marks import Kpi, Part
+
+MEANS = {
+    "received": ("today", "received"),
+    "open": ("open",),
+    "late": ("late",),
+    "proposal": ("proposals",),
+    "speed": ("field_hours", "general_days"),
+    "promise": ("late_share", "kept"),
+    "moved": ("moved",),
+    "form": ("speed_index",),
+    "urgent": ("urgent",),
+}
+"""Code of a card → codes of the measures that it shows, in 지표 정의서."""
 
 
 def kpi_cards(kpis: Sequence[Kpi]) -> list[Node]:
@@ -24,7 +38,10 @@ def _card(kpi: Kpi) -> Node:
         [
             element(
                 html.Div,
-                [element(html.H2, kpi.label), *(_note(note) for note in kpi.note)],
+                [
+                    _name(kpi),
+                    *(_note(note) for note in kpi.note),
+                ],
                 className="kpi-head",
             ),
             element(
@@ -37,6 +54,10 @@ def _card(kpi: Kpi) -> Node:
         className="kpi" + (" kpi-several" if several else "") + (" kpi-lone" if lone else ""),
         **{"data-kpi": kpi.code},
     )
+
+
+def _name(kpi: Kpi) -> Node:
+    return element(html.Div, [element(html.H2, kpi.label), why(*MEANS[kpi.code])], className="kpi-name")
 
 
 def _part(part: Part) -> Node:

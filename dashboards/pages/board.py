@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards import links, maps, words
 from dashboards.access import current_viewer
 from dashboards.components import district_map, feed, kpi, page, ranking, surge, tables, units
-from dashboards.components.card import card, choice
+from dashboards.components.card import card, choice, picture_button
 from dashboards.components.element import element
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
@@ -92,32 +92,31 @@ def _left(ranked_by: dict[str, str]) -> Component:
         responsive=True,
         figure={"data": [], "layout": template.layout(xaxis=unseen, yaxis=unseen)},
     )
-    hours = card("hours", "시간대별 접수", "오늘과 평소")
+    hours = card("hours", "시간대별 접수", "오늘과 평소", picture_button(), of=("today",))
     hours.children.append(html.Div(graph, id="hours-room", className="graph-room"))
-    ranks = card("rank", "민원 순위", "최근 7일", note, campaigns, by, rows=8)
+    ranks = card("rank", "민원 순위", "최근 7일", note, campaigns, by, rows=8, of=("ranking",))
     return html.Div([ranks, hours], className="column")
 
 
 def _middle() -> Component:
     shown = choice("map-measure", "지도에 나타낼 값", district_map.MEASURES)
-    place = card("map", "자치구별 접수", f"최근 7일 · {maps.SOURCE}", shown)
+    place = card("map", "자치구별 접수", f"최근 7일 · {maps.SOURCE}", shown, of=("received",))
     place.children.insert(1, district_map.district_map())
     place.children.insert(2, html.P(id="map-hover", className="map-hover"))
     kinds = choice("feed-kind", "보일 민원", FEEDS)
-    return html.Div(
-        [place, card("feed", "새로 들어온 민원", "접수 시각 순", kinds, rows=4)], className="column"
-    )
+    feed = card("feed", "새로 들어온 민원", "접수 시각 순", kinds, rows=4, of=("received",))
+    return html.Div([place, feed], className="column")
 
 
 def _right() -> Component:
     shown = choice("units-group", "처리기관 종류", board.groups_of(current_viewer()))
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
-    bodies = card("units", "처리기관 현황", "최근 14일", shown, rows=14)
+    bodies = card("units", "처리기관 현황", "최근 14일", shown, rows=14, of=("received", "open", "late"))
     bodies.children.append(rest)
     note = html.Details(
         [html.Summary("기준"), html.P(surge.RULE, className="menu-list menu-right")], className="menu formula"
     )
-    issues = card("surge", "급상승 이슈", "평소보다 두드러지게 늘어난 주제", note, rows=3)
+    issues = card("surge", "급상승 이슈", "평소보다 두드러지게 늘어난 주제", note, rows=3, of=("surge",))
     return html.Div([issues, bodies], className="column")
 
 

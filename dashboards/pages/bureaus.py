@@ -30,6 +30,7 @@ from pipeline.slices import NONE, Slice, Viewer
 TITLES = {"bureau": "실국현황", "district": "자치구현황", "agency": "사업소현황", "department": "부서현황"}
 PERIODS = (("최근 30일", 30), ("90일", 90), ("180일", 180), ("365일", 365))
 DUE_SHOWN = 8
+BODY_MEASURES = ("received", "done", "late", "kept", "adjusted", "speed_index", "quick", "moved", "rated")
 
 
 def layout(site: Site, query: str) -> Component:
@@ -201,12 +202,18 @@ def _one(site: Site, query: str, code: str) -> Component:
                         "재지정",
                         "접수한 때로 세어",
                         parts.moves_card(moved, units, opens=viewer.sees_all),
+                        of=("moved",),
                     ),
                 ],
                 className="thirds",
             ),
-            section("부서별", about, table),
-            section("늘어난 주제", "민원 순위의 산식", html.Div(topics, className="bodies-room", tabIndex=0)),
+            section("부서별", about, table, of=BODY_MEASURES),
+            section(
+                "늘어난 주제",
+                "민원 순위의 산식",
+                html.Div(topics, className="bodies-room", tabIndex=0),
+                of=("ranking",),
+            ),
         ],
         className="topic-page bodies-page one-body",
     )

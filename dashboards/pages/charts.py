@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 from dashboards import links, words
 from dashboards.access import current_viewer
 from dashboards.components import bureaus as parts
-from dashboards.components import charts, page
+from dashboards.components import chart_bar, charts, page, saved_views
+from dashboards.components.chart_bar import BESIDE, FILTERS, OTHER, TABS, known_values
 from dashboards.components.links import link
 from dashboards.components.marks import counted
 from dashboards.components.states import empty_state
@@ -21,29 +22,15 @@ from dashboards.components.week_bars import week_bars
 from dashboards.queries import asking, keywords
 from dashboards.queries import charts as asked
 from dashboards.queries.bureaus import moves
-from dashboards.queries.conditions import conditions
 from dashboards.queries.grids import DIMENSIONS, MEASURES, grid
 from dashboards.queries.names import population, unit_name, value_name
 from dashboards.site import Page, Site
 from pipeline.errors import UsageError
 from pipeline.reader import Generation
-from pipeline.schema import codes, organisation, reference
+from pipeline.schema import codes
 from pipeline.slices import NONE, Slice, Viewer
 
-TABS = {
-    "when": "언제 늘었나",
-    "what": "무엇이",
-    "where": "어디서",
-    "how": "어떻게 처리했나",
-    "liked": "시민은 만족했나",
-    "forms": "서식민원",
-    "explore": "탐색",
-}
-PERIODS = (30, 90, 180, 365)
-FILTERS = ("field", "gu", "bureau", "channel", "kind")
-OWN_KEYS = ("rows", "columns", "measure", "beside")
-BESIDE = {"": "없음", "before": "앞 기간", "year": "지난해"}
-"""견주기: which other time stands beside every chart."""
+OWN_KEYS = ("rows", "columns", "measure", "beside", "other")
 A_YEAR = timedelta(364)
 """Fifty-two weeks, so that weekdays stand beside weekdays."""
 MOST_PAIRS = 12
@@ -65,22 +52,32 @@ def tab_layout(site: Site, query: str, tab: str) -> Component:
     with site.generation() as g:
         chosen = asked.window(g, site.slice_of(rest), viewer)
         body = DRAWN[tab](g, chosen, viewer, own)
-        if (other := _other(chosen, own.get("beside", ""))) is not None:
+        if (other := _other(chosen, own)) is not None:
             body = _paired(body, DRAWN[tab](g, other, viewer, own), chosen, other)
     assert chosen.period_from and chosen.period_to
     told = f"{words.span(chosen.period_from, chosen.period_to)} · {population(chosen)}"
     return html.Div(
         [
-            page.page_bar("분석", html.P(told, className="about")),
-            _filters(chosen, tab, own),
+            page.page_bar(
+                "분석",
+                html.P(told, className="about"),
+                saved_views.menu(site, f"{links.CHARTS_PATH}/{tab}"),
+            ),
+            chart_bar.bar(chosen, tab, own),
             html.Div(body, className="charts" + (" charts-one" if tab == "explore" else "")),
         ],
         className="topic-page charts-page",
     )
 
 
-def _other(chosen: Slice, how: str) -> Slice | None:
-    """The same slice at the other time; None where nothing is to stand beside."""
+def _other(chosen: Slice, own: dict[str, str]) -> Slice | None:
+    """The slice at the other time or of the other condition; None where nothing is to stand beside."""
+    how = own.get("beside", "")
+    if how == OTHER:
+        key, _, value = own.get("other", "").partition(":")
+        if key not in FILTERS or value not in known_values(key):
+            raise UsageError("견줄 조건을 읽을 수 없습니다. 위에서 다시 고르십시오(no such condition)")
+        return chosen.but(**{key: (value,)})
     if how not in BESIDE:
         raise UsageError("견줄 때를 읽을 수 없습니다. 위에서 다시 고르십시오(no such time)")
     first, until = chosen.period_from, chosen.period_to
@@ -96,13 +93,18 @@ def _paired(ours: list[Component], theirs: list[Component], chosen: Slice, other
     pairs = zip_longest(*([one for one in side if not isinstance(one, html.Form)] for side in (ours, theirs)))
     found: list[Component] = list(forms)
     for one, its in pairs:
-        found += [charts.beside(one, _told(chosen), "")] if one is not None else []
-        found += [charts.beside(its, f"견줌 {_told(other)}", "-beside")] if its is not None else []
+        found += [charts.beside(one, _told(chosen, other), "")] if one is not None else []
+        found += [charts.beside(its, f"견줌 {_told(other, chosen)}", "-beside")] if its is not None else []
     return found
 
 
-def _told(chosen: Slice) -> str:
-    return words.span(chosen.period_from, chosen.period_to)
+def _told(one: Slice, other: Slice) -> str:
+    """What is one's own of two slices: its time, or the condition that the other does not have."""
+    if (one.period_from, one.period_to) != (other.period_from, other.period_to):
+        return words.span(one.period_from, one.period_to)
+    key = next(key for key in FILTERS if getattr(one, key) != getattr(other, key))
+    names = [value_name(key, code) for code in getattr(one, key)]
+    return ", ".join(names) or f"{links.LABELS[key]} 모두"
 
 
 def _own(query: str) -> tuple[dict[str, str], str]:
@@ -110,96 +112,6 @@ def _own(query: str) -> tuple[dict[str, str], str]:
     pairs = parse_qsl(query)
     own = {key: value for key, value in pairs if key in OWN_KEYS}
     return own, urlencode([(key, value) for key, value in pairs if key not in OWN_KEYS])
-
-
-def _tabs(chosen: Slice, tab: str) -> Any:
-    ways = [
-        (text, links.url(chosen, f"{links.CHARTS_PATH}/{code}"), code == tab) for code, text in TABS.items()
-    ]
-    return page.switch(ways)
-
-
-def _filters(chosen: Slice, tab: str, own: dict[str, str]) -> Component:
-    """Period and the five lists, as a form that any browser can send; chips take a condition away."""
-    path = f"{links.CHARTS_PATH}/{tab}"
-    until = chosen.period_to
-    assert until is not None and chosen.period_from is not None
-    length = (until - chosen.period_from).days
-    periods = [
-        (f"{days}일", links.url(chosen.but(period_from=until - timedelta(days)), path), days == length)
-        for days in PERIODS
-    ]
-    kept = {
-        "period_from": chosen.period_from.isoformat(),
-        "period_to": until.isoformat(),
-        **({"form": "1"} if chosen.form else {}),
-    }
-    hidden = [
-        dcc.Input(type="hidden", name=key, value=value, id=f"charts-{key}")
-        for key, value in (kept | own).items()
-    ]
-    selects = [_select(key, chosen) for key in FILTERS]
-    form = html.Form(
-        [
-            *hidden,
-            *selects,
-            html.Button("적용", type="submit", className="button"),
-        ],
-        method="GET",
-        action=path,
-        className="chart-filters",
-        **{"data-action": "filter"},
-    )
-    chips = [
-        html.Li(
-            link(
-                [html.Span(one.label, className="chip-label"), html.B(one.text), " ✕"],
-                links.url(one.without, path),
-                "chip",
-                title="이 조건 지우기",
-            )
-        )
-        for one in conditions(chosen)
-        if one.key not in ("period", "as_of")
-    ]
-    listed = html.Ul(chips, className="chips", **{"aria-label": "조건"}) if chips else None
-    how = own.get("beside", "")
-    there = [
-        (
-            text,
-            links.url(chosen, path) + _added(links.query_string(chosen), own | {"beside": code}),
-            code == how,
-        )
-        for code, text in BESIDE.items()
-    ]
-    compared = html.Span(
-        [html.Span("견주기", className="about"), page.switch(there)], className="chart-choice"
-    )
-    return html.Div([_tabs(chosen, tab), page.switch(periods), compared, form, listed], className="chart-bar")
-
-
-def _added(query: str, own: dict[str, str]) -> str:
-    """The page's own part of an address, behind that of the slice."""
-    said = urlencode({key: value for key, value in own.items() if value})
-    return f"{'&' if query else '?'}{said}" if said else ""
-
-
-def _select(key: str, chosen: Slice) -> Component:
-    known: dict[str, list[str]] = {
-        "field": list(codes.FIELDS),
-        "gu": list(reference.districts()),
-        "bureau": [
-            code for kind in ("bureau", "agency", "district") for code in organisation.read().bodies(kind)
-        ],
-        "channel": list(codes.CHANNELS),
-        "kind": [kind for kind in codes.KINDS if kind not in codes.FORM_KINDS],
-    }
-    values = getattr(chosen, key)
-    options = [html.Option(f"{links.LABELS[key]} 모두", value="")] + [
-        html.Option(value_name(key, code), value=code, **({"selected": True} if values == (code,) else {}))
-        for code in known[key]
-    ]
-    return html.Select(options, name=key, className="chart-select", **{"aria-label": links.LABELS[key]})
 
 
 Drawer = Callable[[Generation, Slice, Viewer, dict[str, str]], list[Component]]

@@ -10,20 +10,27 @@ from dash.development.base_component import Component
 
 from dashboards import links
 from dashboards.access import current_actor, current_person, current_viewer
+from dashboards.access.people import NOBODY
 from dashboards.components import complaint_list as parts
 from dashboards.components import conditions_form as form
 from dashboards.components import keywords as word_parts
+from dashboards.components import list_picked as picked
+from dashboards.components import saved_views
 from dashboards.components.complaint_detail import missing_panel
+from dashboards.components.list_picked import MOST, note_cells, picked_bar
 from dashboards.components.states import empty_state, forbidden_state, skeleton
 from dashboards.following import follow_address
 from dashboards.pages.complaint import detail_of
-from dashboards.queries import asking, detail, keywords, listing
+from dashboards.pages.topics import decide, may_label
+from dashboards.queries import asking, detail, keywords, listing, names
 from dashboards.queries.around import around
 from dashboards.queries.conditions import conditions
+from dashboards.queries.duties import duties
 from dashboards.queries.rows import SAID, in_words
 from dashboards.queries.scope import outside
 from dashboards.queries.searching import searched
 from dashboards.site import Page, Site
+from pipeline.errors import UsageError
 from pipeline.slices import Slice
 from pipeline.workflow.boxes import boxes_of
 
@@ -37,6 +44,10 @@ def layout(site: Site, query: str) -> Component:
         [
             html.Div(id="list-bar", className="bar list-bar"),
             word_parts.panel(),
+            picked_bar(
+                duties(site.settings) if boxes_of(current_actor()) else None,
+                names.topic_choices(site.now().date()) if may_label() else None,
+            ),
             html.Div(
                 [
                     html.Div(skeleton(12), id="list-body", className="list-body"),
@@ -47,7 +58,10 @@ def layout(site: Site, query: str) -> Component:
                 className="list-room",
             ),
             dcc.Store(id="list-query", data={"query": query}),
-            *(dcc.Store(id=name) for name in ("list-frozen", "list-open", "list-go", "words-open")),
+            *(
+                dcc.Store(id=name)
+                for name in ("list-frozen", "list-open", "list-go", "words-open", "list-noted")
+            ),
         ],
         className="list-page",
     )
@@ -59,6 +73,7 @@ def register(app: Dash, site: Site) -> None:
     _register_frame(app, site)
     _register_rows(app, site)
     _register_drawer(app, site)
+    _register_picked(app, site)
     _register_words(app, site)
     _register_conditions(app, site)
 
@@ -87,7 +102,8 @@ def _register_frame(app: Dash, site: Site) -> None:
             total = listing.days_of(g, chosen.but(as_of=frozen), current_viewer()).total
         shown = shown if shown is not None else list(parts.SHOWN)
         body = _body(chosen, total, shown)
-        top = bar(chosen, total, shown, has_words=bool(has_words))
+        views = saved_views.menu(site, links.LIST_PATH)
+        top = bar(chosen, total, shown, views, has_words=bool(has_words))
         return body, top, {"query": asked["query"], "as_of": frozen.isoformat()}
 
     @app.callback(
@@ -121,7 +137,9 @@ def _body(chosen: Slice, total: int, shown: list[str]) -> Component:
     return empty_state(reset_href=links.url(Slice(form=chosen.form)))
 
 
-def bar(chosen: Slice, total: int, shown: list[str], *, has_words: bool) -> list[Component]:
+def bar(
+    chosen: Slice, total: int, shown: list[str], views: Component | None, *, has_words: bool
+) -> list[Component]:
     """The one bar of 48 px; `has_words` if the panel below it is open."""
     return [
         parts.title(total),
@@ -132,7 +150,8 @@ def bar(chosen: Slice, total: int, shown: list[str], *, has_words: bool) -> list
             [
                 parts.search_box(chosen),
                 word_parts.toggle(has_words),
-                form.conditions_form(chosen),
+                form.conditions_menu(),
+                views,
                 parts.column_menu(shown),
                 *parts.tools(chosen, may_work=bool(boxes_of(current_actor()))),
             ],
@@ -169,7 +188,9 @@ def _register_rows(app: Dash, site: Site) -> None:
             now = asking.moment(g, chosen)
             order = parts.order_of(request.get("sortModel"))
             page = listing.page(g, chosen, current_viewer(), start, stop, order, SAID)
-        return {"rowData": [in_words(row, now) for row in page.rows], "rowCount": page.total}
+        notes = site.store.list_notes.of(current_person().unit, [row["complaint_id"] for row in page.rows])
+        told = [in_words(row, now) | note_cells(notes.get(row["complaint_id"])) for row in page.rows]
+        return {"rowData": told, "rowCount": page.total}
 
 
 def _register_drawer(app: Dash, site: Site) -> None:
@@ -193,6 +214,65 @@ def _register_drawer(app: Dash, site: Site) -> None:
         if found is None or beside is None:
             return missing_panel(number), False
         return detail_of(site, found, beside, in_drawer=True), False
+
+
+def _register_picked(app: Dash, site: Site) -> None:
+    app.clientside_callback(
+        ClientsideFunction("minwon", "listPicked"),
+        Output("list-picked", "lang"),
+        Input("list-grid", "selectedRows"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("minwon", "listNoted"), Output("list-said", "lang"), Input("list-noted", "data")
+    )
+
+    @app.callback(
+        Output("list-said", "children"),
+        Output("list-noted", "data"),
+        Input({"type": "list-note", "what": ALL}, "n_clicks"),
+        State("list-grid", "selectedRows"),
+        State("list-memo", "value"),
+        State("list-topic", "value", allow_optional=True),
+        prevent_initial_call=True,
+    )
+    def noted(
+        clicks: list[int | None], rows: list[dict[str, Any]] | None, memo: str | None, topic: str | None
+    ) -> Any:
+        """Write down what is said of the picked rows; the grid shows it at once."""
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict) or not rows:
+            return no_update, no_update
+        asked = [str(row.get("complaint_id"))[:120] for row in rows[:MOST]]
+        try:
+            said = _note(site, str(ctx.triggered_id["what"]), asked, memo or "", topic or "")
+        except UsageError as error:
+            return str(error), no_update
+        return said, {"at": site.now().isoformat(), "clicks": sum(click or 0 for click in clicks)}
+
+
+def _note(site: Site, what: str, asked: list[str], memo: str, topic: str) -> str:
+    """Do one thing to complaints as far as they are this person's to see; what to say of it.
+
+    Raises:
+        UsageError: nothing was written or chosen, or this person may not.
+    """
+    person, notes = current_person(), site.store.list_notes
+    if person == NOBODY:
+        raise UsageError("권한이 없습니다(not allowed)")
+    with site.generation() as g:
+        chosen = Slice(ids=tuple(asked), form=True)
+        found = listing.page(g, chosen, current_viewer(), 0, len(asked), columns=("complaint_id",))
+    ids = [row["complaint_id"] for row in found.rows]
+    if what == picked.TOPIC:
+        if not topic:
+            raise UsageError("맞는 주제를 고르십시오(no topic)")
+        for one in ids:
+            decide(site, one, topic)
+        return f"{len(ids):,}건의 주제를 학습 대기열에 적었습니다: {names.topics().name(topic)}"
+    if what == picked.MEMO:
+        notes.write(person.unit, ids, memo, person.name)
+        return f"{len(ids):,}건에 메모를 {'적었습니다' if memo.strip() else '지웠습니다'}."
+    notes.see(person.unit, ids, person.name, is_seen=what == picked.SEEN)
+    return f"{len(ids):,}건을 {'확인했습니다' if what == picked.SEEN else '확인하지 않은 것으로 두었습니다'}."
 
 
 def _register_words(app: Dash, site: Site) -> None:
@@ -247,12 +327,22 @@ def _register_conditions(app: Dash, site: Site) -> None:
     keys = (form.PERIOD, *form.LISTS, *form.CHOICES)
 
     @app.callback(
+        Output("list-form", "children"),
+        Input("list-form-open", "n_clicks"),
+        State("list-query", "data"),
+        prevent_initial_call=True,
+    )
+    def opened(clicks: int | None, asked: dict[str, Any]) -> Any:
+        """The form, the first time that its menu is opened."""
+        return form.conditions_form(site.slice_of(asked["query"])) if clicks == 1 else no_update
+
+    @app.callback(
         Output("list-go", "data"),
-        Input("list-apply", "n_clicks"),
+        Input("list-apply", "n_clicks", allow_optional=True),
         Input("list-search", "n_submit"),
         State("list-search", "value"),
         State("list-query", "data"),
-        *(State(f"list-by-{key}", "value") for key in keys),
+        *(State(f"list-by-{key}", "value", allow_optional=True) for key in keys),
         prevent_initial_call=True,
     )
     def changed(

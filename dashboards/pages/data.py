@@ -4,7 +4,7 @@ from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboards import links
-from dashboards.access import current_person, current_viewer
+from dashboards.access import current_actor, current_person, current_viewer
 from dashboards.components import data_page as parts
 from dashboards.components import page
 from dashboards.components.states import forbidden_state
@@ -14,9 +14,10 @@ from models.store import in_use
 from pipeline import manifest as manifests
 from pipeline.errors import StorageError, UserError
 from pipeline.rhythm import lateness, silence
+from pipeline.workflow.case_state import OVERSEER
 from pipeline.workflow.deliveries import Deliveries
 
-FILES, JOBS = 15, 15
+FILES, JOBS, MOST_OUTAGES = 15, 15, 30
 MODELS = {"topics": "주제", "safety": "긴급안전"}
 
 
@@ -51,6 +52,9 @@ def layout(site: Site, query: str) -> Component:
                 deliveries.newest(FILES),
                 "data-newest",
                 "아직 온 파일이 없습니다.",
+            ),
+            parts.outages_card(
+                site.store.outages.all(MOST_OUTAGES), may_write=OVERSEER in current_actor().roles
             ),
             html.Div(
                 [

@@ -1,5 +1,7 @@
 """지표 정의서: what every figure means, whose it is, and where it stands."""
 
+from urllib.parse import parse_qs
+
 from dash import Dash, html
 from dash.development.base_component import Component
 
@@ -7,7 +9,7 @@ from dashboards import links
 from dashboards.components import page
 from dashboards.components.card import section
 from dashboards.components.tables import data_table
-from dashboards.queries.definitions import DEFINITIONS
+from dashboards.queries.definitions import DEFINITIONS, Definition
 from dashboards.site import Page, Site
 
 HEADS = ("지표", "산식", "자료", "단위", "맡은 곳", "보이는 곳")
@@ -16,6 +18,8 @@ TABLE = "definitions-table"
 
 def layout(site: Site, query: str) -> Component:
     """One table, to be read, copied and printed."""
+    asked = parse_qs(query).get("of", [""])[0].split(",")
+    wanted = [one for one in DEFINITIONS if one.code in asked]
     rows = [
         (
             html.Span(one.name, id=f"d-{one.code}"),
@@ -38,14 +42,29 @@ def layout(site: Site, query: str) -> Component:
                 "지표 정의서",
                 html.Button("인쇄", className="tool", type="button", **{"data-action": "print"}),
             ),
+            *(_asked(one) for one in wanted),
             section("지표", f"{len(rows)}개", table, tools=[copy]),
         ],
         className="topic-page bodies-page",
     )
 
 
+def _asked(one: Definition) -> Component:
+    """The measure that somebody came for, before all others."""
+    told = (("산식", one.formula), ("자료", one.source), ("단위", one.unit), ("맡은 곳", one.owner))
+    parts = [part for name, text in told for part in (html.Dt(name), html.Dd(text))]
+    return section(one.name, ", ".join(one.shown), html.Dl(parts, className="definition-asked"))
+
+
 def register(app: Dash, site: Site) -> None:
     """Nothing moves on this page."""
 
 
-PAGE = Page(path=links.DEFINITIONS_PATH, title="지표 정의서", menu=True, layout=layout, register=register)
+PAGE = Page(
+    path=links.DEFINITIONS_PATH,
+    title="지표 정의서",
+    menu=True,
+    layout=layout,
+    register=register,
+    redraws=True,
+)

@@ -30,6 +30,9 @@ CHOICES = {
     ("quick", "out"): "10분 안에 끝난 것 제외",
     ("campaign", "out"): "집단민원 제외",
     ("campaign", "only"): "집단민원만",
+    ("noted", "seen"): "확인한 것",
+    ("noted", "unseen"): "확인하지 않은 것",
+    ("noted", "memo"): "메모가 있는 것",
 }
 
 _LISTS = {

@@ -254,7 +254,7 @@ def _calendar_days(
     """Days of the calendar, the first one counted; an end on a holiday moves behind it (민법 제161조)."""
     day, left = received_at.date(), days
     while True:
-        left -= day not in paused
+        left -= day not in paused | time.down
         if not left:
             break
         day += DAY
@@ -288,6 +288,8 @@ def _why_closed(day: date, time: WorkTime, paused: frozenset[date]) -> str:
     """Why nothing is counted on a day; '' if it is."""
     if day in paused:
         return "빼는 기간"
+    if day in time.down:
+        return "전산 장애"
     if day in time.closed:
         return "임시공휴일"
     if day not in time.opened and (name := _holiday_names(day.year).get(day)):

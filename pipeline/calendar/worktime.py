@@ -25,6 +25,7 @@ class WorkTime:
         lunch: what of it is not worked; None where lunch counts.
         closed: days that are not worked beside weekends and public holidays (임시공휴일).
         opened: public holidays on weekdays that are worked.
+        down: days that a system outage took, which no deadline counts (영 제20조).
     """
 
     opens: int = 9 * HOUR
@@ -32,6 +33,7 @@ class WorkTime:
     lunch: tuple[int, int] | None = (12 * HOUR, 13 * HOUR)
     closed: frozenset[date] = frozenset()
     opened: frozenset[date] = frozenset()
+    down: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse hours that are none.
@@ -80,4 +82,5 @@ OFFICE = WorkTime()
 @lru_cache(maxsize=64)
 def _calendar(time: WorkTime, first_year: int, last_year: int) -> np.busdaycalendar:
     off = set(public_holidays(first_year, last_year).astype(object)) | time.closed
-    return np.busdaycalendar(holidays=np.array(sorted(off - time.opened), dtype="datetime64[D]"))
+    off = (off - time.opened) | time.down
+    return np.busdaycalendar(holidays=np.array(sorted(off), dtype="datetime64[D]"))

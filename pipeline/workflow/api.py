@@ -22,7 +22,7 @@ from pipeline.workflow.openings import Openings
 from pipeline.workflow.photos import MEDIA_TYPE
 from pipeline.workflow.store import Store
 
-MOST_CASES = 200
+MOST_CASES, MOST_ASKED = 200, 500
 MOST_DAYS = 1_000
 
 
@@ -80,6 +80,12 @@ class Batch(Strict):
     def seen(self) -> list[tuple[str, int]]:
         """Numbers with versions."""
         return [(one.id, one.seen) for one in self.cases]
+
+
+class Asked(Strict):
+    """Numbers of cases."""
+
+    ids: list[str] = Field(min_length=1, max_length=MOST_ASKED)
 
 
 class Moves(What, Batch):
@@ -176,6 +182,12 @@ def router(
         else:
             outcomes = desk().do_each(who, cases, said.event(), said.text, together=said.together)
         return {"outcomes": [_outcome(one) for one in outcomes]}
+
+    @found.post("/seen")
+    def seen(said: Asked, who: asking) -> dict[str, Any]:
+        """Those of some numbers that are cases of the desk and there for this person, as they stand."""
+        cases = store().cases.cases(said.ids)
+        return {"cases": [shown(one) for one in cases if may_see(who, one)]}
 
     @found.post("/undo")
     def undo(said: Batch, who: asking) -> dict[str, Any]:

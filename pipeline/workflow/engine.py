@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.errors import ConfigError, StorageError
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a test compares it with pipeline/workflow/migrations."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -10,6 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.settings import Clock
 from pipeline.workflow.engine import reading
 from pipeline.workflow.office import Office
+from pipeline.workflow.outages import Outages
 from pipeline.workflow.tables import HOLIDAY
 
 
@@ -32,6 +33,7 @@ class Holidays:
     engine: Engine
     clock: Clock
     office: Office
+    outages: Outages
 
     def all(self) -> tuple[Holiday, ...]:
         """Every day, the earliest first."""
@@ -71,9 +73,10 @@ class Holidays:
             self.office.note(connection, "holiday", str(day), str(before), "", author)
 
     def worktime(self) -> WorkTime:
-        """Office time with these days."""
+        """Office time with these days, and without those that an outage took."""
         days = self.all()
         return WorkTime(
             closed=frozenset(one.day for one in days if not one.is_worked),
             opened=frozenset(one.day for one in days if one.is_worked),
+            down=self.outages.days(),
         )

@@ -1,7 +1,7 @@
 """What an office sets and watches over, over HTTP: days off, 결재, clocks, templates, stand-ins, 독촉장."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,10 +15,12 @@ from pipeline.workflow.http import REFUSALS, DeskRoute, Strict, staff
 from pipeline.workflow.moved import moved_by
 from pipeline.workflow.notice_rules import LONG_BYTES
 from pipeline.workflow.office import LONGEST_TEMPLATE, Menu, Prices
+from pipeline.workflow.outages import NewOutage, days_between
 from pipeline.workflow.relay import Relay
 from pipeline.workflow.store import Store
 
 DAY = r"^\d{4}-\d{2}-\d{2}$"
+INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$"
 MOST_REMINDERS = 1_000
 
 
@@ -64,6 +66,36 @@ class NewStandIn(Strict):
 
 class EndedStandIn(Strict):
     """The one of that number ends."""
+
+    id: int
+
+
+class WrittenOutage(Strict):
+    """A line of 장애·점검 대장: instants as 2026-11-23T10:00, days as 2026-11-23; '' where there is none."""
+
+    kind: str = Field(max_length=10)
+    system: str = Field(min_length=1, max_length=80)
+    began_at: str = Field(pattern=INSTANT)
+    ended_at: str = Field(default="", pattern=rf"{INSTANT}|^$")
+    reason: str = Field(default="", max_length=200)
+    first_on: str = Field(default="", pattern=rf"{DAY}|^$")
+    last_on: str = Field(default="", pattern=rf"{DAY}|^$")
+
+    def outage(self) -> NewOutage:
+        """As the ledger takes it."""
+        return NewOutage(
+            self.kind,
+            self.system,
+            _instant(self.began_at),
+            _instant(self.ended_at) if self.ended_at else None,
+            self.reason,
+            _day(self.first_on) if self.first_on else None,
+            _day(self.last_on) if self.last_on else None,
+        )
+
+
+class EndedOutage(Strict):
+    """The one of that number is over now."""
 
     id: int
 
@@ -128,6 +160,22 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
                 held.holidays.put(day, said.name, said.source, who.name, is_worked=said.is_worked)
             held.cases.recount(day)
         return {"moved": moved}
+
+    @found.post("/outages")
+    def outage(said: WrittenOutage, who: asking) -> dict[str, Any]:
+        """Write an outage or a check down; says how many open deadlines the days that it took have moved."""
+        _needs(who, OVERSEER)
+        held, new = store(), said.outage()
+        held.outages.add(new, who.name)
+        days = days_between(new.first_on, new.last_on) if new.first_on and new.last_on else ()
+        return {"moved": sum(held.cases.recount(day) for day in days)}
+
+    @found.post("/outages/ended")
+    def outage_ended(said: EndedOutage, who: asking) -> dict[str, Any]:
+        """Say that an outage or a check is over."""
+        _needs(who, OVERSEER)
+        store().outages.end(said.id, store().clock().replace(microsecond=0), who.name)
+        return {}
 
     @found.post("/approvals")
     def approval(said: Approval, who: asking) -> dict[str, Any]:
@@ -230,6 +278,13 @@ def router(store: Callable[[], Store], actor: Callable[[], Actor]) -> APIRouter:
 def _needs(who: Actor, *roles: str) -> None:
     if not who.roles & set(roles):
         raise UsageError("업무 설정을 바꿀 권한이 없습니다(not allowed)")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text}: 그런 때가 없습니다(no such instant)") from None
 
 
 def _day(text: str) -> date:

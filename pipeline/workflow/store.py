@@ -24,13 +24,16 @@ from pipeline.workflow.engine import open_engine
 from pipeline.workflow.holidays import Holidays
 from pipeline.workflow.jobs import Job, Jobs
 from pipeline.workflow.labels import LabelEdits
+from pipeline.workflow.list_notes import ListNotes
 from pipeline.workflow.measures import Measures
 from pipeline.workflow.notices import Notices
 from pipeline.workflow.office import Office
 from pipeline.workflow.openings import Openings
+from pipeline.workflow.outages import Outages
 from pipeline.workflow.outbox import Outbox
 from pipeline.workflow.photos import Photos
 from pipeline.workflow.reminders import Reminders
+from pipeline.workflow.saved_views import SavedViews
 from pipeline.workflow.seal import Seal, read_seal, read_secret
 from pipeline.workflow.tables import BATCH, MASKED_VALUE, REJECTED_RAW, SETTING
 
@@ -121,7 +124,8 @@ class Store:
         self.confirmations = Confirmations(self.engine, self.clock)
         self.danger_labels = DangerLabels(self.engine, self.clock)
         self.office = Office(self.engine, self.clock)
-        self.holidays = Holidays(self.engine, self.clock, self.office)
+        self.outages = Outages(self.engine, self.clock, self.office)
+        self.holidays = Holidays(self.engine, self.clock, self.office, self.outages)
         self.outbox = Outbox(self.engine, self.clock)
         self.openings = Openings(self.engine, self.clock, lambda: self.secret(AUDIT_KEY))
         self.cases = Cases(
@@ -136,6 +140,8 @@ class Store:
         self.photos = Photos(self.cases)
         self.notices = Notices(self.engine, self.clock)
         self.reminders = Reminders(self.engine, self.clock)
+        self.list_notes = ListNotes(self.engine, self.clock)
+        self.saved_views = SavedViews(self.engine, self.clock)
 
     def __enter__(self) -> "Store":
         return self

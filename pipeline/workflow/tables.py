@@ -422,3 +422,42 @@ RELAY_MESSAGE = Table(
     Index("ix_relay_message_state", "state", "next_try_at"),
     sqlite_autoincrement=True,
 )
+LIST_NOTE = Table(
+    "list_note",
+    METADATA,
+    Column("unit", String(40), primary_key=True),
+    Column("complaint_id", String(120), primary_key=True),
+    Column("seen_by", String(80), nullable=False),
+    Column("seen_at", Instant),
+    Column("memo", String(200), nullable=False),
+    Column("memo_by", String(80), nullable=False),
+    Column("noted_at", Instant, nullable=False),
+)
+SAVED_VIEW = Table(
+    "saved_view",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("unit", String(40), nullable=False),
+    Column("path", String(120), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Index("ix_saved_view_unit", "unit", "path", "name", unique=True),
+    sqlite_autoincrement=True,
+)
+OUTAGE = Table(
+    "outage",
+    METADATA,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("kind", String(10), CheckConstraint("kind IN ('outage', 'check')", name="kind"), nullable=False),
+    Column("system", String(80), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("reason", String(200), nullable=False),
+    Column("first_on", Date),
+    Column("last_on", Date),
+    Column("author", String(80), nullable=False),
+    Column("noted_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)

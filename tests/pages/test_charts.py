@@ -173,7 +173,8 @@ def test_conditions_of_an_address_hold_on_every_tab(generation):
         links_of = [part.split("'")[0] for part in drawn.split("'href': '")[1:]]
         assert links_of
         for address in links_of:
-            assert "gu=11680" in address or "ids=" in address, address
+            told = ("gu=11680", "ids=", "/definitions?of=")
+            assert any(one in address for one in told), address
 
 
 @pytest.mark.parametrize("own", [{"rows": "x"}, {"rows": "gu", "columns": "gu"}, {"measure": "none"}])
@@ -192,12 +193,12 @@ def test_classes_hold_as_many_cells_each():
 
 def test_every_chart_stands_beside_the_other_time_with_names_of_its_own(generation):
     now = asked.window(generation, links.parse("period_from=2026-09-01&period_to=2026-10-01"), EVERYBODY)
-    before, year = pages._other(now, "before"), pages._other(now, "year")
+    before, year = pages._other(now, {"beside": "before"}), pages._other(now, {"beside": "year"})
     assert (before.period_from, before.period_to) == (date(2026, 8, 2), date(2026, 9, 1))
     assert year.period_from.weekday() == now.period_from.weekday() and year.period_from == date(2025, 9, 2)
-    assert pages._other(now, "") is None
+    assert pages._other(now, {}) is None
     with pytest.raises(UsageError, match="no such time"):
-        pages._other(now, "never")
+        pages._other(now, {"beside": "never"})
     for tab, draw in pages.DRAWN.items():
         ours = draw(generation, now, EVERYBODY, {})
         paired = pages._paired(ours, draw(generation, before, EVERYBODY, {}), now, before)
@@ -205,6 +206,17 @@ def test_every_chart_stands_beside_the_other_time_with_names_of_its_own(generati
         assert len(named) == len(set(named)), f"{tab}: a name stands twice"
         told = text_of(plain(paired))
         assert "견줌 2026-08-02" in told and "2026-09-01" in told
+
+
+def test_another_condition_stands_beside_every_chart_under_its_name(generation, chosen):
+    gangnam = chosen.but(gu=("11680",))
+    other = pages._other(gangnam, {"beside": "other", "other": "gu:11710"})
+    assert other == chosen.but(gu=("11710",))
+    assert (pages._told(gangnam, other), pages._told(other, gangnam)) == ("강남구", "송파구")
+    assert pages._told(chosen, other) == "자치구 모두"
+    for said in ("gu:", "gu:99999", "status:received", ""):
+        with pytest.raises(UsageError, match="no such condition"):
+            pages._other(gangnam, {"beside": "other", "other": said})
 
 
 def test_forms_are_counted_apart(generation, chosen):
