@@ -45,6 +45,7 @@ IDLE_SECONDS = 0.5
 TELL_SECONDS = 1.0
 SEEN_SECONDS = 5.0
 WAIT_SECONDS = 60.0
+UNTIDY_TURNS = 50
 SEEN_AT = "worker_seen_at"
 FOLD_HOUR = 3
 FOLDED_ON = "folded_on"
@@ -68,6 +69,7 @@ class Worker:
     waits_until: float = field(default=0.0, init=False)
     aside: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict, init=False)
     holds: ExitStack | None = field(default=None, init=False)
+    untidy: int = field(default=0, init=False)
 
     def turn(self) -> bool:
         """Do what there is to do now; whether there was anything."""
@@ -84,6 +86,7 @@ class Worker:
         busy = self._fold() or busy
         busy = self._report() or busy
         if not busy:
+            self._tidy()
             self._release()
         self._tell()
         return busy
@@ -98,6 +101,14 @@ class Worker:
         if self.holds is not None:
             self.holds.close()
             self.holds = None
+
+    def _tidy(self) -> None:
+        """Put together what many small loads wrote, once there is time."""
+        if self.untidy < UNTIDY_TURNS or self.holds is None:
+            return
+        self.untidy = 0
+        with warehouse.staging(self.settings) as connection:
+            warehouse.tidy(connection)
 
     def _tell(self) -> None:
         """Say now and then, and after the first turn, that the worker has nothing older to do."""
@@ -189,6 +200,7 @@ class Worker:
 
     def _refresh(self) -> None:
         self.loaded = 0
+        self.untidy += 1
         try:
             refresh(self.settings, self.store)
         except UserError as error:

@@ -14,6 +14,8 @@ from pipeline.workflow.store import Store
 Progress = Callable[[float, str], None]
 Checkpoint = Callable[[str], None]
 
+FEW = 5_000
+"""Changed complaints whose rows may wait in the warehouse's log: a checkpoint costs more than they do."""
 CHILDREN = ("answer", "satisfaction", "status_event", "transfer_event")
 
 
@@ -79,7 +81,8 @@ def build_children(
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    connection.execute("CHECKPOINT")
+    if counts["complaints"] > FEW:
+        connection.execute("CHECKPOINT")
     checkpoint("build:done")
     return counts
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import duckdb
 
@@ -14,14 +14,14 @@ from pipeline import manifest as manifests
 from pipeline.build import Checkpoint, Progress, newest_batch, no_checkpoint
 from pipeline.check import check_file, require
 from pipeline.errors import NotReadyError, PublishRefusedError, StorageError
-from pipeline.ledger import require_whole
+from pipeline.ledger import NEWEST_DONE, require_whole
 from pipeline.manifest import CompanionFile, Manifest, PartFile
 from pipeline.parts import prepare, write_facts, write_hot, write_texts, write_vocabulary
 from pipeline.reports import StepReport
 from pipeline.schema import published
 from pipeline.settings import Settings
-from pipeline.warehouse import sql_file, staging
-from pipeline.workflow.store import Batch, Store
+from pipeline.warehouse import sql_file, staging, tidy
+from pipeline.workflow.store import Batch, Brought, Store
 
 HOT_LEAST, HOT_MOST, HOT_SHARE = 4_000, 50_000, 4
 REMADE_AT = "staging_remade_at_generation"
@@ -98,21 +98,24 @@ def publish(
     """
     started = time.monotonic()
     folder = settings.published
-    batches = store.batches(state="done")
-    if not batches:
+    brought = store.brought()
+    if not brought:
         raise NotReadyError(
             "아직 적재한 것이 없습니다(nothing is loaded yet): run `minwon load PATH --source NAME` first"
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with staging(settings) as connection, _in_order(connection):
-            require_whole(connection, batches)
-            refuse_unmasked(connection, batches)
-            plan = _plan(connection, settings, batches, fold, seen_before(settings, store))
-            manifest = _write(connection, settings, plan, batches, progress, checkpoint)
+            require_whole(connection, store.batches(state="done") if fold else store.newest_done(NEWEST_DONE))
+            if any(one.unmasked for one in brought):
+                refuse_unmasked(connection, store.batches(state="done"))
+            plan = _plan(connection, settings, brought, fold, seen_before(settings, store))
+            manifest = _write(connection, settings, plan, brought, progress, checkpoint)
             _verify(connection, settings, manifest)
             manifest = _accompanied(connection, folder, manifest, plan.before, companions)
             checkpoint("publish:companions")
+            if plan.is_fold:
+                tidy(connection)
         _make_current(settings, manifest, checkpoint)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise StorageError(
@@ -187,14 +190,12 @@ def _accompanied(
 
 
 def refuse_unmasked(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
-    """Stop unless every record in core went through the mask; what a source says of itself is no excuse.
+    """Stop where core holds a record that did not go through the mask; what a source says is no excuse.
 
     Raises:
         PublishRefusedError: names the batches that were taken before there was a mask.
     """
     masked = {batch.seq for batch in batches if batch.mask_version is not None}
-    if len(masked) == len(batches):
-        return  # core holds no batch that the ledger does not have done: `require_whole`, `settle`
     present = [row[0] for row in connection.execute(sql_file("core/batches")).fetchall()]
     if raw := sorted(set(present) - masked):
         raise PublishRefusedError(
@@ -218,7 +219,7 @@ def seen_before(settings: Settings, store: Store) -> Manifest | None:
 def _plan(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
-    batches: Sequence[Batch],
+    brought: Sequence[Brought],
     fold: bool,
     before: Manifest | None,
 ) -> _Plan:
@@ -240,7 +241,7 @@ def _plan(
     must_fold = is_new or fold or sum(changes.values()) > _hot_limit(before, changes)
     return _Plan(
         generation=1 + newest,
-        as_of=max(batch.known_at for batch in batches),
+        as_of=max(one.known_at for one in brought),
         through=newest_batch(connection),
         before=before,
         changes=changes,
@@ -261,14 +262,14 @@ def _write(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     plan: _Plan,
-    batches: Sequence[Batch],
+    brought: Sequence[Brought],
     progress: Progress | None,
     checkpoint: Checkpoint,
 ) -> Manifest:
     folder = settings.published
     parts = {part.name: part for part in plan.before.parts} if plan.before is not None else {}
     if plan.is_told and plan.before is not None:
-        return _manifest(settings, plan, batches, parts.values(), plan.before.folded_through)
+        return _manifest(settings, plan, brought, parts.values(), plan.before.folded_through)
     prepare(connection, plan.as_of)
     for number, year in enumerate(plan.years):
         if progress is not None:
@@ -292,25 +293,27 @@ def _write(
     hot = write_hot(connection, folder, plan.generation, folded, bases, parts["vocabulary"].rows)
     checkpoint("publish:hot")
     parts[hot.name] = hot
-    return _manifest(settings, plan, batches, parts.values(), folded)
+    return _manifest(settings, plan, brought, parts.values(), folded)
 
 
 def _manifest(
-    settings: Settings, plan: _Plan, batches: Sequence[Batch], parts: Iterable[PartFile], folded: int
+    settings: Settings, plan: _Plan, brought: Sequence[Brought], parts: Iterable[PartFile], folded: int
 ) -> Manifest:
     return Manifest(
         generation=plan.generation,
         as_of=plan.as_of,
         published_at=settings.clock(),
         parts=tuple(parts),
-        sources=tuple(_sources(batches)),
+        sources=tuple(
+            {"code": one.source_code, "rows": one.rows, "known_at": one.known_at} for one in brought
+        ),
         batches_through=plan.through,
         folded_through=folded,
         tokenizer_id=plan.tokenizer,
         topic_model_id=plan.topic_model,
         judged_by=plan.judged_by,
         layout=published.layout(),
-        ledger_through=max(batch.seq for batch in batches),
+        ledger_through=max(one.last for one in brought),
     )
 
 
@@ -333,15 +336,3 @@ def _make_current(settings: Settings, manifest: Manifest, checkpoint: Checkpoint
     checkpoint("publish:named")
     manifests.write_durably(folder / manifests.CURRENT, manifest.to_json())
     checkpoint("publish:current")
-
-
-def _sources(batches: Sequence[Batch]) -> list[dict[str, Any]]:
-    """For each source: rows it brought (new), and what it was known to say at the latest."""
-    sources: dict[str, dict[str, Any]] = {}
-    for batch in batches:
-        entry = sources.setdefault(
-            batch.source_code, {"code": batch.source_code, "rows": 0, "known_at": batch.known_at}
-        )
-        entry["rows"] += batch.new_count or 0
-        entry["known_at"] = max(entry["known_at"], batch.known_at)
-    return [sources[code] for code in sorted(sources)]

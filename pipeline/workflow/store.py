@@ -95,6 +95,17 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """What all done batches of one source add up to: `rows` are new ones, `last` the number of the newest."""
+
+    source_code: str
+    rows: int
+    known_at: datetime
+    last: int
+    unmasked: int
+
+
+@dataclass(frozen=True)
 class MaskedValue:
     """A value the mask took out of one image: its field and the place of its token in the masked text."""
 
@@ -321,6 +332,23 @@ class Store:
             query = query.where(BATCH.c.state == state)
         with self.engine.connect() as connection:
             return [_batch(row) for row in connection.execute(query).mappings()]
+
+    def brought(self) -> list[Brought]:
+        """Done batches added up by source, by code; a city that works all day has a million of them."""
+        query = (
+            select(
+                BATCH.c.source_code,
+                func.coalesce(func.sum(BATCH.c.new_count), 0),
+                func.max(BATCH.c.known_at),
+                func.max(BATCH.c.seq),
+                func.count().filter(BATCH.c.mask_version.is_(None)),
+            )
+            .where(BATCH.c.state == "done")
+            .group_by(BATCH.c.source_code)
+            .order_by(BATCH.c.source_code)
+        )
+        with self.engine.connect() as connection:
+            return [Brought(code, int(rows), *rest) for code, rows, *rest in connection.execute(query)]
 
     def newest_done(self, count: int) -> list[Batch]:
         """The last done batches, newest first."""

@@ -344,12 +344,12 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "B32",
         "예방점검·장애조치",
-        "health page; a killed step leaves the last good generation served",
-        where="`/healthz`",
+        "health page; a ledger of outages whose days no deadline counts; a killed step leaves the last good generation served",
+        where="`/healthz`, 데이터 업데이트 현황 › 장애·점검 대장",
         tests=(
             "tests/faults/test_kill_refresh.py::test_after_a_kill_at_any_step_the_last_good_generation_is_served_and_the_next_run_is_right",
+            "tests/unit/test_outages.py::test_open_deadlines_move_once_an_outage_is_written",
         ),
-        later=OFFICE,
     ),
     Item(
         "B33",

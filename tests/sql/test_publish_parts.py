@@ -11,7 +11,7 @@ from pipeline.reader import Generation, Reader
 from pipeline.reports import StepReport
 from pipeline.schema import published
 from pipeline.settings import Settings
-from pipeline.warehouse import staging
+from pipeline.warehouse import kept_open, staging, writer_lock
 from pipeline.workflow.store import Store
 from tests.images import Image, image, load_images
 
@@ -118,6 +118,27 @@ def test_a_small_year_is_written_anew_once_more_has_changed_than_hot_may_hold(
     third = image("20231230-eungdapso-8", "2023-12-30 11:00")
     report = turn(settings, store, datetime(2024, 1, 12), ANSWERED, third)
     assert report.details["folded_years"] == [], "a larger year bears more beside it"
+
+
+def test_many_small_loads_leave_few_row_groups_and_a_fold_puts_them_together(
+    settings: Settings, store: Store
+) -> None:
+    def groups() -> int:
+        with staging(settings) as connection:
+            stored = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('core.complaint')"
+            return connection.execute(stored).fetchall()[0][0]
+
+    with writer_lock(settings), kept_open(settings):
+        for number in range(12):
+            turn(settings, store, DAY_1, image(f"20240102-eungdapso-{number}", "2024-01-02 09:00"))
+            if number % 4 == 0:
+                with staging(settings) as connection:
+                    connection.execute("CHECKPOINT staging")
+        assert groups() <= 4, "one for each checkpoint, not for each load"
+        turn(settings, store, DAY_2, image("20240102-eungdapso-99", "2024-01-02 09:00"), fold=True)
+        assert groups() == 1
+    with Reader(settings).generation() as g:
+        assert total(g, "fact") == 13
 
 
 def test_fact_counts_hours_by_the_clock_and_days_by_the_calendar(settings: Settings, store: Store) -> None:
