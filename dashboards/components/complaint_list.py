@@ -35,7 +35,7 @@ class Heading:
 
 HEADINGS = (
     Heading("number", "접수번호", "receipt_number", 138),
-    Heading("noted", "확인", "", 74),
+    Heading("noted", "확인", "", 64),
     Heading("received_at", "접수일시", "received_at", 142),
     Heading("remaining", "남은 시간", "due_at", 94),
     Heading("status", "상태", "status_code", 104),
@@ -43,7 +43,7 @@ HEADINGS = (
     Heading("channel", "접수경로", "channel_code", 100),
     Heading("title", "제목", "title", 200),
     Heading("district", "자치구", "district_code", 80),
-    Heading("field", "분야", "field_code", 84),
+    Heading("field", "분야", "field_code", 84, False),
     Heading("item", "유형", "item_code", 128),
     Heading("department", "처리부서", "department_code", 112),
     Heading("transfers", "재지정", "transfer_count", 72),
@@ -151,7 +151,7 @@ def grid(shown: Sequence[str]) -> Component:
                 "headerCheckbox": False,
                 "enableClickSelection": False,
             },
-            "selectionColumnDef": {"pinned": "left", "width": 40, "lockPinned": True, "resizable": False},
+            "selectionColumnDef": {"pinned": "left", "width": 38, "lockPinned": True, "resizable": False},
         },
         style={"width": "100%", "height": WHOLE_ROWS},
     )

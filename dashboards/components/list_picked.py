@@ -28,6 +28,7 @@ def picked_bar(duties: Mapping[str, Duty] | None, topics: Sequence[dict[str, str
         html.B("선택 0건", id="list-picked-count", role="status"),
         _button(SEEN, "확인함"),
         _button(UNSEEN, "확인 풀기"),
+        html.Label("메모", htmlFor="list-memo", className="hidden-text"),
         dcc.Input(
             id="list-memo",
             type="text",
@@ -36,7 +37,6 @@ def picked_bar(duties: Mapping[str, Duty] | None, topics: Sequence[dict[str, str
             debounce=False,
             autoComplete="off",
             className="list-memo",
-            **{"aria-label": "메모"},
         ),
         _button(MEMO, "메모 적기"),
         *(_relabelling(topics) if topics is not None else []),

@@ -27,6 +27,7 @@ def menu(site: Site, path: str) -> Component | None:
                     html.Div(shown(site.store.saved_views.of(person.unit, path)), id="views-list"),
                     html.Div(
                         [
+                            html.Label("이 보기의 이름", htmlFor="views-name", className="hidden-text"),
                             dcc.Input(
                                 id="views-name",
                                 type="text",
@@ -34,14 +35,13 @@ def menu(site: Site, path: str) -> Component | None:
                                 placeholder="이 보기의 이름",
                                 debounce=False,
                                 autoComplete="off",
-                                **{"aria-label": "이 보기의 이름"},
                             ),
                             html.Button("저장", id="views-save", type="button", className="button"),
                         ],
                         className="views-new",
                     ),
                     html.P(id="views-said", className="about", role="status"),
-                    html.P(f"{person.scope_label}의 사람들이 함께 봅니다.", className="about"),
+                    html.P(f"함께 보는 사람: {person.scope_label}", className="about"),
                     dcc.Store(id="views-path", data=path),
                 ],
                 className="menu-list menu-right views",

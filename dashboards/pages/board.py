@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards import links, maps, words
 from dashboards.access import current_viewer
 from dashboards.components import district_map, feed, kpi, page, ranking, surge, tables, units
-from dashboards.components.card import card, choice, picture_button
+from dashboards.components.card import card, choice, picture_button, why
 from dashboards.components.element import element
 from dashboards.components.links import link
 from dashboards.components.states import empty_state, skeleton
@@ -81,9 +81,7 @@ def _left(ranked_by: dict[str, str]) -> Component:
         persistence=True,
         persistence_type="local",
     )
-    note = html.Details(
-        [html.Summary("산식"), html.P(ranking.FORMULA, className="menu-list")], className="menu formula"
-    )
+    note = _rule("산식", ranking.FORMULA, "ranking")
     unseen = {"visible": False}
     graph = dcc.Graph(
         id="hours-graph",
@@ -94,7 +92,7 @@ def _left(ranked_by: dict[str, str]) -> Component:
     )
     hours = card("hours", "시간대별 접수", "오늘과 평소", picture_button(), of=("today",))
     hours.children.append(html.Div(graph, id="hours-room", className="graph-room"))
-    ranks = card("rank", "민원 순위", "최근 7일", note, campaigns, by, rows=8, of=("ranking",))
+    ranks = card("rank", "민원 순위", "최근 7일", note, campaigns, by, rows=8)
     return html.Div([ranks, hours], className="column")
 
 
@@ -113,11 +111,15 @@ def _right() -> Component:
     rest = html.Button(id="units-rest", className="tool rest", type="button", hidden=True)
     bodies = card("units", "처리기관 현황", "최근 14일", shown, rows=14, of=("received", "open", "late"))
     bodies.children.append(rest)
-    note = html.Details(
-        [html.Summary("기준"), html.P(surge.RULE, className="menu-list menu-right")], className="menu formula"
-    )
-    issues = card("surge", "급상승 이슈", "평소보다 두드러지게 늘어난 주제", note, rows=3, of=("surge",))
+    note = _rule("기준", surge.RULE, "surge")
+    issues = card("surge", "급상승 이슈", "평소보다 두드러지게 늘어난 주제", note, rows=3)
     return html.Div([issues, bodies], className="column")
+
+
+def _rule(name: str, told: str, code: str) -> Component:
+    """A rule that is read on the card itself, and its definition."""
+    words = html.Div([html.P(told), why(code)], className="menu-list")
+    return html.Details([html.Summary(name), words], className="menu formula")
 
 
 def _drawer() -> Component:

@@ -168,3 +168,67 @@ def test_axe_finds_nothing_on_the_list_with_its_drawer(
     page.click("text=새 화면에서 보기")
     page.wait_for_selector(".complaint-page .detail")
     assert violations(page) == []
+
+
+def tick(page: Page, count: int) -> None:
+    """Pick the first rows of the list by their boxes."""
+    for row in range(count):
+        page.check(f".list-grid .ag-row[row-index='{row}'] .ag-selection-checkbox input")
+
+
+def test_picked_rows_are_looked_at_noted_and_found_again_by_that(open_page: Opener, server_url: str) -> None:
+    page = list_is_drawn(open_page(server_url + LIST + MANY))
+    expect(page.locator("#list-picked")).to_be_hidden()
+    tick(page, 3)
+    expect(page.locator("#list-picked-count")).to_have_text("선택 3건")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    page.click("#list-picked button:has-text('확인함')")
+    noted = page.locator(".list-grid .ag-row[row-index='2'] .ag-cell[col-id='noted']")
+    expect(noted).to_have_text("확인")
+    page.fill("#list-memo", "현장 확인")
+    page.click("#list-picked button:has-text('메모 적기')")
+    expect(noted).to_have_text("확인·메모")
+    expect(page.locator("#list-picked-count")).to_have_text("선택 3건")
+    page.goto(server_url + LIST + MANY + "&noted=memo")
+    expect(list_is_drawn(page).locator("#list-total")).to_have_text("3건")
+    expect(page.locator(".chip")).to_contain_text(["확인·메모"])
+    tick(page, 3)
+    page.click("#list-picked button:has-text('확인 풀기')")
+    page.fill("#list-memo", "")
+    page.click("#list-picked button:has-text('메모 적기')")
+    expect(page.locator("#list-said")).to_contain_text("메모를 지웠습니다")
+    page.click("#list-picked button:has-text('선택 풀기')")
+    expect(page.locator("#list-picked")).to_be_hidden()
+
+
+def test_a_view_is_saved_opened_and_taken_out(open_page: Opener, server_url: str) -> None:
+    page = list_is_drawn(open_page(server_url + LIST + "?gu=11680"))
+    page.click("summary:has-text('저장한 보기')")
+    page.fill("#views-name", "강남 전체")
+    page.click("#views-save")
+    expect(page.locator(".views-all a")).to_have_text("강남 전체")
+    page.goto(server_url + LIST)
+    list_is_drawn(page)
+    page.click("summary:has-text('저장한 보기')")
+    page.click(".views-all a:has-text('강남 전체')")
+    expect(page.locator(".chip")).to_contain_text("강남구")
+    page.click("summary:has-text('저장한 보기')")
+    page.click("[aria-label='강남 전체 지우기']")
+    expect(page.locator("#views-list")).to_contain_text("저장한 보기가 없습니다")
+
+
+def test_a_chart_is_saved_as_a_picture_with_its_instant(open_page: Opener, server_url: str) -> None:
+    page = open_page(server_url + "/charts/how")
+    card = page.locator(".topic-card").first
+    expect(card).to_be_visible()
+    with page.expect_download() as saved:
+        card.locator("button:has-text('그림')").click()
+    assert re.fullmatch(r"민원_.+_\d{8}_\d{4}\.png", saved.value.suggested_filename)
+    content = saved.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    box = card.bounding_box()
+    assert box is not None
+    assert width >= 2 * int(box["width"]) - 4, "twice as fine as the screen"
+    assert height > 2 * int(box["height"]), "with a line for the instant below"

@@ -215,6 +215,34 @@ def test_many_are_previewed_row_by_row_and_then_done(office: Office, open_page: 
     ]
 
 
+def test_rows_picked_in_the_list_are_worked_on_there_as_far_as_the_desk_has_them(
+    office: Office, open_page: Opener
+) -> None:
+    numbers = file_some(office, "listed", 2)
+    reaches_the_board(office, numbers[1])
+    page = open_page(office.url)
+    be(page, office, "triage")
+    page.goto(f"{office.url}/complaints?ids={','.join(numbers)}&form=1")
+    expect(page.locator("#list-total")).to_have_text("2건")
+    for row in range(2):
+        page.check(f".list-grid .ag-row[row-index='{row}'] .ag-selection-checkbox input")
+    bulk = page.locator("#work-bulk-form")
+    expect(bulk.locator("b")).to_have_text("선택 2건")
+    bulk.locator("input[name=unit]").fill(OURS)
+    bulk.locator("button[type=submit]").click()
+    go = bulk.locator(".work-outcomes button")
+    expect(go).to_have_text("2건 실행")
+    go.click()
+    expect(page.locator("#work-toast")).to_contain_text("2건 했습니다")
+    assert {state(office, number).state.unit for number in numbers} == {OUR_CODE}
+    expect(page.locator("#list-picked-count")).to_have_text("선택 2건")
+    page.click("#work-toast button")
+    expect(page.locator("#work-toast")).to_contain_text("되돌렸습니다")
+    assert {state(office, number).state.unit for number in numbers} == {""}
+    page.click("button:has-text('이 건들로 업무 시작')")
+    expect(page.locator("#work-rows tbody tr")).to_have_count(2)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["1366", "1920"])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
