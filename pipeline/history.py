@@ -33,8 +33,12 @@ class Placed:
 NOTHING = Placed(0, 0, 0)
 
 
-def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, bytes]]:
-    """Line number and sealed raw cells of the records of a batch that broke a rule, some thousands at a time.
+def rejected_records(
+    connection: duckdb.DuckDBPyConnection, batch: Batch
+) -> Iterator[tuple[int, bytes, str]]:
+    """Line number, sealed raw cells and broken rule of the records that broke one, some thousands at a time.
+
+    The rule is a code of `codes.REJECT_REASONS` and, where one column broke it, ':' and that.
 
     They are read by a connection of their own, as they stood when the records had been brought in: so
     they may be asked for while the open transaction has already set them aside.
@@ -43,12 +47,12 @@ def rejected_records(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ite
     try:
         cursor.execute("USE staging")
         cursor.execute(
-            "SELECT line_number, body FROM core.complaint "
+            "SELECT line_number, body, title FROM core.complaint "
             "WHERE batch_seq = $batch_seq AND complaint_id IS NULL",
             {"batch_seq": batch.seq},
         )
         while rows := cursor.fetchmany(REJECTS_AT_ONCE):
-            yield from ((line, b64decode(sealed)) for line, sealed in rows)
+            yield from ((line, b64decode(sealed), rule) for line, sealed, rule in rows)
     finally:
         cursor.close()
 

@@ -69,8 +69,8 @@ def bring_in(connection: duckdb.DuckDBPyConnection, task: Task) -> Brought:
     return Brought(task, _insert(connection, task, reader), known)
 
 
-def rejects_of(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, bytes]]:
-    """Line number and sealed cells of the records that broke a rule, to be read before the load commits."""
+def rejects_of(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[tuple[int, bytes, str]]:
+    """Line number, sealed cells and rule of the records that broke one, read before the load commits."""
     return history.rejected_records(connection, batch)
 
 

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import links, words
-from dashboards.components import confirmation, danger_label
+from dashboards.components import confirmation, danger_label, topic_label
 from dashboards.components.keywords import own_words
 from dashboards.components.links import link
 from dashboards.components.routing import routing_panel
@@ -62,6 +62,7 @@ def detail_panel(
     now: datetime,
     log: Sequence[Confirmation] = (),
     label: DangerLabel | None = None,
+    topics: Sequence[dict[str, str]] | None = None,
     *,
     in_drawer: bool,
     may_confirm: bool = False,
@@ -69,7 +70,7 @@ def detail_panel(
     """Everything about one complaint; the drawer adds a way to its own page and a button to close.
 
     `log` says who looked at a danger and `label` what a person last said of its level; `may_confirm` is
-    whether the person on screen may add to them.
+    whether the person on screen may add to them. `topics` are those to choose from, for whoever may label.
     """
     said = in_words(found.row, now)
     return html.Article(
@@ -81,6 +82,7 @@ def detail_panel(
             ),
             *([_section("확인", _confirmed(found, log, may=may_confirm))] if is_danger(found) else []),
             *([_section("위험도", _label_box(found, label, may=may_confirm))] if found.danger else []),
+            *([_section("분류", _topic_box(found, topics))] if topics is not None else []),
             _section("핵심어", own_words(around.words, found.row["kind_code"] in codes.FORM_KINDS)),
             *([_section("추천 처리부서", routing_panel(around.routing))] if around.routing else []),
             _section("답변", *_answers(found.answers)),
@@ -108,6 +110,11 @@ def _confirmed(found: Detail, log: Sequence[Confirmation], *, may: bool) -> Comp
     number = found.row["complaint_id"]
     inside = confirmation.in_detail(number, log, may=may)
     return confirmation.box(number, confirmation.DETAIL, inside)
+
+
+def _topic_box(found: Detail, topics: Sequence[dict[str, str]]) -> Component:
+    likely = found.topic.likely_code if found.topic else None
+    return topic_label.box(found.row["complaint_id"], topics, likely)
 
 
 def _label_box(found: Detail, label: DangerLabel | None, *, may: bool) -> Component:

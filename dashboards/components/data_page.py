@@ -14,7 +14,9 @@ from dashboards.components.case_forms import control, labelled
 from dashboards.components.links import link
 from dashboards.components.tables import data_table
 from dashboards.queries.names import source_name
+from pipeline.guess import WORDS
 from pipeline.manifest import Manifest
+from pipeline.schema import codes
 from pipeline.workflow.deliveries import Delivered, FileRow
 from pipeline.workflow.jobs import Job
 from pipeline.workflow.outages import KINDS as OUTAGE_KINDS
@@ -138,7 +140,7 @@ def files_card(title: str, about: str, files: Sequence[FileRow], name: str, empt
             _bad(one.rejected),
             ", ".join(map(str, one.lines)) + (" …" if one.rejected > len(one.lines) and one.lines else "")
             or "–",
-            one.problem or "–",
+            one.problem or broken(one.rules) or "–",
         )
         for one in files
     ]
@@ -220,6 +222,17 @@ def _outage_form() -> Component:
         **{"data-office": "outages"},
     )
     return html.Details([html.Summary("장애·점검 적기"), form], className="work-other")
+
+
+def broken(rules: Sequence[tuple[str, int]]) -> str:
+    """'접수일시: 날짜로 읽을 수 없습니다 2, …': what rejected lines broke, without a word of them."""
+    told = []
+    for rule, times in rules:
+        code, _, column = rule.partition(":")
+        if code in codes.REJECT_REASONS:
+            where = f"{WORDS[column][0] if column in WORDS else column}: " if column else ""
+            told.append(f"{where}{codes.REJECT_REASONS[code].name} {times:,}")
+    return ", ".join(told)
 
 
 def published_card(manifest: Manifest) -> Component:

@@ -1,8 +1,9 @@
 """민원 상세 at its own address: /complaints/<id or receipt number>."""
 
+from typing import Any
 from urllib.parse import unquote
 
-from dash import Dash, html
+from dash import MATCH, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import links
@@ -10,7 +11,8 @@ from dashboards.access import current_viewer
 from dashboards.components.complaint_detail import detail_panel, is_danger, missing_panel
 from dashboards.components.confirmation import may_look
 from dashboards.components.links import link
-from dashboards.queries import detail
+from dashboards.pages.topics import decide, may_label
+from dashboards.queries import detail, names
 from dashboards.queries.around import Around, around
 from dashboards.queries.detail import Detail
 from dashboards.site import Page, Site
@@ -38,11 +40,29 @@ def detail_of(site: Site, found: Detail, beside: Around, *, in_drawer: bool) -> 
     number = found.row["complaint_id"]
     log = site.store.confirmations.of(number) if is_danger(found) else []
     said = next(iter(site.store.danger_labels.latest(number)), None)
-    return detail_panel(found, beside, site.now(), log, said, in_drawer=in_drawer, may_confirm=may_look())
+    topics = names.topic_choices(site.now().date()) if may_label() and not site.as_of else None
+    return detail_panel(
+        found, beside, site.now(), log, said, topics, in_drawer=in_drawer, may_confirm=may_look()
+    )
 
 
 def register(app: Dash, site: Site) -> None:
-    """Nothing moves on this page."""
+    """분류 고치기, on this page and in the drawer of 민원 목록."""
+
+    @app.callback(
+        Output({"type": "topic-right-said", "complaint": MATCH}, "children"),
+        Input({"type": "topic-right-go", "complaint": MATCH}, "n_clicks"),
+        State({"type": "topic-right", "complaint": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    def said(clicks: int | None, topic: str | None) -> Any:
+        """What was written down, or why not."""
+        if not clicks or not isinstance(ctx.triggered_id, dict):
+            return no_update
+        if not topic:
+            return "맞는 주제를 고르십시오."
+        decide(site, str(ctx.triggered_id["complaint"])[:120], topic)
+        return f"학습 대기열에 적었습니다: {names.topics().name(topic)}"
 
 
 PAGE = Page(

@@ -44,7 +44,11 @@ class Delivered:
 
 @dataclass(frozen=True)
 class FileRow:
-    """One file as it came; `lines` are numbers of its first rejected records."""
+    """One file as it came.
+
+    `lines` are numbers of its first rejected records, `rules` what those broke and how often: a code of
+    `codes.REJECT_REASONS` and, where one column broke it, ':' and that; '' of records of an older release.
+    """
 
     seq: int
     source_code: str
@@ -58,6 +62,7 @@ class FileRow:
     duplicate: int
     problem: str
     lines: tuple[int, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,8 @@ class Deliveries:
 
 def _files(connection: Connection, query: Select[Any]) -> list[FileRow]:
     rows = connection.execute(query).mappings().all()
-    lines = _lines(connection, [row["seq"] for row in rows])
+    seqs = [row["seq"] for row in rows]
+    lines, rules = _lines(connection, seqs), _rules(connection, seqs)
     return [
         FileRow(
             seq=row["seq"],
@@ -150,6 +156,7 @@ def _files(connection: Connection, query: Select[Any]) -> list[FileRow]:
             duplicate=row["duplicate_count"] or 0,
             problem=row["problem"] or "",
             lines=tuple(lines.get(row["seq"], ())),
+            rules=tuple(rules.get(row["seq"], ())),
         )
         for row in rows
     ]
@@ -164,4 +171,15 @@ def _lines(connection: Connection, seqs: Sequence[int]) -> dict[int, list[int]]:
         lines = found.setdefault(seq, [])
         if len(lines) < MOST_LINES:
             lines.append(line)
+    return found
+
+
+def _rules(connection: Connection, seqs: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """What the rejected records of each file broke, the most first."""
+    number, rule = REJECTED_RAW.c.batch_seq, REJECTED_RAW.c.rule
+    count = func.count()
+    query = select(number, rule, count).where(number.in_(seqs)).group_by(number, rule)
+    found: dict[int, list[tuple[str, int]]] = {}
+    for seq, broken, times in connection.execute(query.order_by(count.desc(), rule)):
+        found.setdefault(seq, []).append((broken, int(times)))
     return found

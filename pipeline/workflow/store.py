@@ -217,9 +217,9 @@ class Store:
         self._set_batch(seq, landing_path=landing_path)
 
     def note_counts(
-        self, seq: int, report: StepReport, raw: Iterable[tuple[int, bytes]] = (), late_count: int = 0
+        self, seq: int, report: StepReport, raw: Iterable[tuple[int, bytes, str]] = (), late_count: int = 0
     ) -> None:
-        """Write counts and raw text (line number, sealed for `batch:line`) of a batch; it stays started.
+        """Write counts and rejects (line number, text sealed for `batch:line`, rule); it stays started.
 
         Called just before the warehouse commits; calling it again replaces what it wrote.
         """
@@ -230,8 +230,9 @@ class Store:
                 "line_number": line,
                 "key_id": seal.key_id,
                 "sealed": sealed,
+                "rule": rule,
             }
-            for line, sealed in raw
+            for line, sealed, rule in raw
         )
         with self.engine.begin() as connection:
             connection.execute(delete(REJECTED_RAW).where(REJECTED_RAW.c.batch_seq == seq))

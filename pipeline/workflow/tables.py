@@ -129,6 +129,7 @@ REJECTED_RAW = Table(
     Column("line_number", BigInteger, primary_key=True),
     Column("key_id", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("rule", String(80), nullable=False, server_default=""),
 )
 
 MASKED_VALUE = Table(

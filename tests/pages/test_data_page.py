@@ -47,6 +47,7 @@ def test_a_file_again_counts_once_and_bad_lines_are_named_by_number(
     desk.load(*records)
     assert [(one.files, one.read, one.rejected) for one in Deliveries(store.engine).sources()] == [(1, 3, 1)]
     (bad,) = Deliveries(store.engine).troubled()
-    assert (bad.rejected, bad.lines) == (1, (3,))
+    assert (bad.rejected, bad.lines, bad.rules) == (1, (3,), (("bad_date:received_at", 1),))
     drawn = str(parts.files_card("살필 파일", "", [bad], "data-troubled", "").to_plotly_json())
+    assert "접수일시: 날짜로 읽을 수 없습니다 1" in drawn
     assert "어제" not in drawn, "what a rejected line says stays sealed"

@@ -8,6 +8,7 @@ from dashboards import links
 from dashboards.access import middleware
 from dashboards.access.people import NOBODY
 from dashboards.components.list_picked import MEMO, SEEN, TOPIC, UNSEEN, note_cells
+from dashboards.pages import complaint
 from dashboards.pages import complaints as pages
 from dashboards.queries import asking, listing
 from dashboards.queries.conditions import conditions
@@ -117,3 +118,11 @@ def test_cells_say_what_was_noted_and_by_whom(site, become):
     assert "김담당" in cells["noted_by"]
     assert "메모(김담당): 급함" in cells["noted_by"]
     assert note_cells(None)["noted"] == ""
+
+
+def test_the_page_of_a_complaint_offers_the_right_topic_to_whoever_may_label(site, become):
+    (one,) = some(site, 1)
+    become("scientist")
+    assert "topic-right-go" in str(complaint.layout(site, "", one))
+    become("mayor")
+    assert "topic-right-go" not in str(complaint.layout(site, "", one))

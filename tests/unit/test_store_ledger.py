@@ -43,7 +43,7 @@ def test_a_batch_goes_from_started_to_done_with_its_counts(store):
     store.note_counts(
         batch.seq,
         StepReport("load", read=3, loaded=2, new=2, rejected=1),
-        [(3, store.seal.close("가나다\0", f"{batch.seq}:3"))],
+        [(3, store.seal.close("가나다\0", f"{batch.seq}:3"), "bad_date:received_at")],
         1,
     )
     done = store.finish_batch(batch.seq)
@@ -66,7 +66,7 @@ def test_no_value_is_lost_where_one_block_ends_and_the_next_begins(store):
 
 def test_a_failed_batch_keeps_its_reason_and_no_raw_text(store):
     batch = store.begin_batch(**FILE)
-    store.note_counts(batch.seq, StepReport("load", read=1, rejected=1), [(1, b"x")])
+    store.note_counts(batch.seq, StepReport("load", read=1, rejected=1), [(1, b"x", "bad_quote")])
     failed = store.fail_batch(batch.seq, "cut off")
     assert (failed.state, failed.problem, failed.read_count) == ("failed", "cut off", None)
     with pytest.raises(LookupError):
@@ -135,7 +135,7 @@ def test_sealed_text_does_not_open_with_another_key_or_line(tmp_path):
         store.note_counts(
             batch.seq,
             StepReport("load", read=1, rejected=1),
-            [(1, store.seal.close("비밀", f"{batch.seq}:1"))],
+            [(1, store.seal.close("비밀", f"{batch.seq}:1"), "bad_quote")],
         )
         assert "비밀".encode() not in (tmp_path / "minwon.sqlite").read_bytes()
         (tmp_path / "keys" / "seal.key").unlink()

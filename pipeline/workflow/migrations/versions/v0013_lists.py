@@ -1,4 +1,4 @@
-"""Lists: what a unit looked at and noted, views that it kept, and times when systems were down."""
+"""Lists: what a unit noted, views that it kept, times when systems were down, rules that rejects broke."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,8 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Three tables."""
+    """Three tables and a column."""
+    op.add_column("rejected_raw", sa.Column("rule", sa.String(80), nullable=False, server_default=""))
     op.create_table(
         "list_note",
         sa.Column("unit", sa.String(40), nullable=False),
@@ -59,3 +60,4 @@ def downgrade() -> None:
     op.drop_table("outage")
     op.drop_table("saved_view")
     op.drop_table("list_note")
+    op.drop_column("rejected_raw", "rule")
