@@ -36,7 +36,7 @@ def box(complaint_id: str, topics: Sequence[dict[str, str]], likely: str | None)
             html.P(
                 "다음 재학습의 라벨이 됩니다.",
                 id={"type": "topic-right-said", "complaint": complaint_id},
-                className="danger-said",
+                className="about",
                 role="status",
             ),
         ]
