@@ -237,7 +237,7 @@ def test_a_crew_closes_a_case_on_a_telephone_with_place_and_photo(
     expect(page.locator("#work-toast")).to_contain_text("사진 붙이기:")
     image = page.locator("#work-panel .work-photos img")
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('.work-photos img').naturalWidth === 640")
+    expect(image).to_have_js_property("naturalWidth", 640)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     act(page, "answer", reason="fixed", text="메웠습니다")
     done = state(office, number).state

@@ -119,7 +119,7 @@ def test_a_month_tells_direct_filings_campaigns_and_the_sample(generation):
 
 def answers_of(generation, chosen) -> list[tuple[str, str | None, float]]:
     """Every finished complaint of a slice with the text of its answer, read one by one."""
-    relation = asking.complaints(generation, chosen, ALL, has_words=True)
+    relation = asking.complaints(generation, chosen, ALL)
     sql = (
         "SELECT complaint_id, result_code, answered_at - received_at, known_from_at, sign FROM "
         f"{relation.name} WHERE status_code = 'answered' AND {relation.where.sql}"
