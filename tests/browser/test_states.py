@@ -137,7 +137,9 @@ def test_a_bureau_head_sees_only_their_bureau(open_page: Opener, server_url: str
 def height_of_a_card(page: Page) -> float:
     """Found and measured in one step: a redraw between the two would leave nothing to measure."""
     return float(
-        page.wait_for_function("document.querySelector('.kpi')?.getBoundingClientRect().height").json_value()
+        page.wait_for_function(
+            "() => document.querySelector('.kpi')?.getBoundingClientRect().height"
+        ).json_value()
     )
 
 
