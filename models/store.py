@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,18 @@ CURRENT = "current.json"
 LARGEST = 400 * 2**20
 """Bytes a file of a model may have; a larger one is refused before it is read."""
 
+Stamp = tuple[int, int, int, int]
+"""Inode, bytes, and when a file's content and its entry last changed, in ns: no writer can set the last."""
+
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Artifact:
-    """A model whose files were vouched for: its name, version, card, and the folder to read from."""
+    """A model whose files were vouched for: its name, version, card, and the folder to read from.
+
+    The same files give the same object, so that what is read of it can be kept by it.
+    """
 
     name: str
     version: str
@@ -172,13 +179,25 @@ def local(settings: Settings, name: str) -> Path:
 def _verified(name: str, folder: Path, sums: Mapping[str, str], remedy: str) -> Artifact:
     if CARD not in sums:
         raise StorageError(f"{name}: is not on the list of models; {remedy}")
-    for file, digest in sums.items():
+    stamps = []
+    for file in sums:
         path = folder / file
         if not _plain(file) or not path.is_file():
             raise StorageError(f"{name}/{file}: is missing; {remedy}")
-        if path.stat().st_size > LARGEST:
+        stat = path.stat()
+        if stat.st_size > LARGEST:
             raise StorageError(f"{name}/{file}: is larger than {LARGEST >> 20} MB; {remedy}")
-        if sha256_of(path) != digest:
+        stamps.append((stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return _hashed(name, folder, tuple(sums.items()), tuple(stamps), remedy)
+
+
+@lru_cache(maxsize=8)
+def _hashed(
+    name: str, folder: Path, sums: tuple[tuple[str, str], ...], stamps: tuple[Stamp, ...], remedy: str
+) -> Artifact:
+    """Files as `stamps` says are hashed once: a worker asks for its models at every turn."""
+    for file, digest in sums:
+        if sha256_of(folder / file) != digest:
             raise StorageError(f"{name}/{file}: is damaged or was changed; {remedy}")
     card = json.loads((folder / CARD).read_text("utf-8"))
     return Artifact(name, str(card["version"]), folder, card)

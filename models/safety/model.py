@@ -7,6 +7,7 @@ that find the most while half of what is told is right.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -87,6 +88,7 @@ class SafetyModel:
     version: str
 
     @classmethod
+    @lru_cache(maxsize=2)
     def of(cls, artifact: Artifact) -> "SafetyModel":
         """A model that was vouched for.
 

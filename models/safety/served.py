@@ -136,17 +136,18 @@ def judge_new(
 
     def judge(connection: duckdb.DuckDBPyConnection) -> Judge:
         words = connection.sql("SELECT token FROM model.vocabulary ORDER BY token_id").to_arrow_table()
-        by_tokens = TokenJudge(model, words.column("token").to_pylist(), table)
-        return lambda rows: _judged(by_tokens, rows)
+        return lambda rows: _judged(model, words.column("token"), table, rows)
 
     return run(settings, what, judge, progress=progress, checkpoint=checkpoint)
 
 
-def _judged(judge: TokenJudge, tokens: pa.Table) -> pa.Table:
-    """Rows of model.complaint_danger."""
+def _judged(model: SafetyModel, vocabulary: pa.ChunkedArray, table: WordTable, tokens: pa.Table) -> pa.Table:
+    """Rows of model.complaint_danger; of the vocabulary only the words that stand in the window are read."""
     lists = tokens.column("token_ids").combine_chunks()
     offsets = lists.offsets.to_numpy().astype(np.int64)
     ids = lists.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]].astype(np.int64)
+    used, ids = np.unique(ids, return_inverse=True)
+    judge = TokenJudge(model, vocabulary.take(pa.array(used)).to_pylist(), table)
     said = judge.verdicts(offsets - offsets[0], ids)
     return pa.table(
         {

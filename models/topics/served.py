@@ -6,6 +6,7 @@ one sparse product with what `model.complaint_token` holds, and its vector.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,7 @@ class TopicModel:
         )
 
     @classmethod
+    @lru_cache(maxsize=2)
     def of(cls, artifact: Artifact) -> "TopicModel":
         """A model that was vouched for.
 

@@ -7,7 +7,7 @@ the mean of its runs of one to three characters, so that typing errors and new w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from zlib import crc32
 
@@ -45,6 +45,7 @@ class WordTable:
     unknown: float = 1.0
 
     @classmethod
+    @lru_cache(maxsize=2)
     def of(cls, artifact: Artifact) -> "WordTable":
         """The table of a model that was vouched for.
 
