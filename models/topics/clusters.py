@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
+from sklearn.neighbors import KNeighborsClassifier
 
+from models.topics.neighbours import NEIGHBOURS, neighbours
 from models.vectors.table import Floats, unit
 
-NEIGHBOURS = 15
 DIMENSIONS = 5
 LEAST_SAMPLES = 15
 LONELY_SHARE = 0.12
@@ -27,8 +27,6 @@ LARGEST_SHARE = 0.6
 of nearly all."""
 REFUSED_QUANTILE = 0.05
 """Of a cluster's own members in the sample this share would be refused: further off is not of it."""
-FEW = 4_096
-"""Below so many texts, neighbours are looked up one by one: compiling what finds them takes longer."""
 ROUNDS = 12
 REFUSED = -1
 BLOCK = 100_000
@@ -130,7 +128,7 @@ def _labelled(vectors: Floats, least_members: int, seed: int) -> tuple[NDArray[n
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        near = _neighbours(vectors, seed)
+        near = neighbours(vectors)
         reduced = UMAP(
             n_neighbors=NEIGHBOURS,
             n_components=DIMENSIONS,
@@ -156,19 +154,6 @@ def _labelled(vectors: Floats, least_members: int, seed: int) -> tuple[NDArray[n
     distance = near[1][:, -1]
     lonely = distance > np.quantile(distance, 1 - LONELY_SHARE)
     return dense, np.where(lonely & ~inside, REFUSED, nearest)
-
-
-def _neighbours(vectors: Floats, seed: int) -> tuple[NDArray[np.int64], Floats]:
-    """(n, 15) nearest rows of each row by cosine, itself first, and how far they are."""
-    if len(vectors) < FEW:
-        found = NearestNeighbors(n_neighbors=NEIGHBOURS, metric="cosine").fit(vectors)
-        distances, rows = found.kneighbors(vectors)
-        return rows, np.asarray(distances, np.float32)
-    from umap.umap_ import nearest_neighbors
-
-    draw = np.random.RandomState(seed)
-    rows, distances, _ = nearest_neighbors(vectors, NEIGHBOURS, "cosine", {}, False, draw, n_jobs=1)
-    return rows, distances
 
 
 def means(vectors: Floats, member: NDArray[np.int64], count: int) -> Floats:

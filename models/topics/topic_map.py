@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from models.store import Artifact
 from models.topics.clusters import REFUSED
 from models.topics.collection import Complaints
+from models.topics.neighbours import NEIGHBOURS, neighbours
 from models.topics.served import Judge
 from models.vectors.table import Floats
 
 MAPPED = 6_000
-NEIGHBOURS, DISTANCE = 15, 0.15
+DISTANCE = 0.15
 ARRAY, IDS, NAMES = "map.npy", "map_ids.txt", "map_names.txt"
 
 
@@ -71,7 +72,11 @@ def _laid_out(vectors: Floats, seed: int) -> NDArray[np.float32]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         flat = UMAP(
-            n_neighbors=NEIGHBOURS, min_dist=DISTANCE, metric="cosine", random_state=seed
+            n_neighbors=NEIGHBOURS,
+            min_dist=DISTANCE,
+            metric="cosine",
+            random_state=seed,
+            precomputed_knn=(*neighbours(vectors), None),
         ).fit_transform(vectors)
     low, high = np.percentile(flat, [1, 99], axis=0)
     return np.asarray(np.clip((flat - low) / np.maximum(high - low, 1e-9), 0, 1), np.float32)
